@@ -1,0 +1,1 @@
+"""The first floor: tables, rules and use cases. Knows no web."""

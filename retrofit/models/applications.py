@@ -1,0 +1,69 @@
+"""Subsidy applications as the desk records them. No table here holds personal data."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.codes import CaseState, MeasureCode
+from retrofit.models.base import Base, Fact
+from retrofit.models.homes import GivenAddress
+
+
+class Application(Base):
+    """A case at the desk. Its facts and events have tables of their own and point here."""
+
+    __tablename__ = "application"
+
+    number: Mapped[str] = mapped_column(primary_key=True, comment="case number (zaaknummer)")
+
+
+class ApplicationIntake(GivenAddress, Fact, Base):
+    """What an application said when it was received."""
+
+    __tablename__ = "application_intake"
+    KEY = ("number",)
+    IS_STATE = False
+
+    number: Mapped[str] = mapped_column(ForeignKey("application.number"), comment="case number")
+    received_on: Mapped[date] = mapped_column(comment="day the application was received")
+    address_as_typed: Mapped[str | None] = mapped_column(comment="address as the desk typed it")
+    requested_cents: Mapped[int | None] = mapped_column(
+        BigInteger, comment="amount asked for, cents"
+    )
+    has_backlog: Mapped[bool | None] = mapped_column(
+        comment="backlog maintenance as the desk noted it; null is unknown"
+    )
+    backlog_repaired_on: Mapped[date | None] = mapped_column(
+        comment="day the must-repair defects were repaired"
+    )
+    started_on: Mapped[date | None] = mapped_column(comment="first day of the works")
+    finished_on: Mapped[date | None] = mapped_column(comment="day the last measure was finished")
+
+
+class ApplicationMeasure(Fact, Base):
+    """A measure applied for."""
+
+    __tablename__ = "application_measure"
+    KEY = ("number", "measure")
+    IS_STATE = False
+
+    number: Mapped[str] = mapped_column(ForeignKey("application.number"), comment="case number")
+    measure: Mapped[MeasureCode] = mapped_column(comment="what is applied for")
+
+
+class CaseEvent(Fact, Base):
+    """A step of a case: the state it reached, on which day, with which amount."""
+
+    __tablename__ = "case_event"
+    KEY = ("number", "state", "happened_on")
+    IS_STATE = False
+
+    number: Mapped[str] = mapped_column(ForeignKey("application.number"), comment="case number")
+    state: Mapped[CaseState] = mapped_column(comment="state the case reached")
+    happened_on: Mapped[date] = mapped_column(comment="day it reached the state")
+    amount_cents: Mapped[int | None] = mapped_column(
+        BigInteger,
+        CheckConstraint("amount_cents >= 0", name="amount"),
+        comment="granted or settled",
+    )
