@@ -1,0 +1,27 @@
+"""After every load: what follows from the facts is worked out anew, in the same transaction."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from retrofit import layers
+from retrofit.codes import LoadSource
+from retrofit.link.areas import link_areas
+from retrofit.link.records import link_records
+
+PLACED = {LoadSource.BAG, LoadSource.AREAS}
+LINKED = {LoadSource.BAG, LoadSource.LABELS, LoadSource.TENURE, LoadSource.APPLICATIONS}
+
+
+def derive(
+    connection: Connection, run_id: int, source: LoadSource, *, echo: Callable[[str], None]
+) -> None:
+    """Work out neighbourhoods, links and map after a load of ``source``."""
+    if source in PLACED or source is LoadSource.DERIVED:
+        echo("finding the neighbourhood of each unit")
+        link_areas(connection, run_id)
+    if source in LINKED or source is LoadSource.DERIVED:
+        echo("linking records to homes")
+        link_records(connection, run_id)
+    echo("drawing the map tables")
+    layers.refresh(connection, run_id)

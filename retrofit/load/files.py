@@ -1,0 +1,63 @@
+"""The one door for loading: a file of a known source becomes facts, or nothing happens."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from retrofit.codes import LoadSource
+from retrofit.errors import LoadRefused
+from retrofit.load import applications, areas, bag, labels, subsidence, tenure
+from retrofit.load.derive import derive
+from retrofit.load.runs import Load, LoadReport
+
+LOADERS: dict[LoadSource, Callable[..., tuple[date | None, list[str]]]] = {
+    LoadSource.BAG: bag.load,
+    LoadSource.AREAS: areas.load,
+    LoadSource.LABELS: labels.load,
+    LoadSource.TENURE: tenure.load,
+    LoadSource.SUBSIDENCE: subsidence.load,
+    LoadSource.APPLICATIONS: applications.load,
+}
+
+
+def load_file(
+    session: Session,
+    source: LoadSource,
+    path: Path,
+    *,
+    is_sample: bool = False,
+    echo: Callable[[str], None] = lambda _: None,
+    **options: Any,
+) -> LoadReport:
+    """Load one file of ``source``: read, check, merge into facts, link, and keep the balance.
+
+    Loading a file twice changes nothing. The caller commits; a dry run rolls back.
+
+    Args:
+        session: an open session; everything happens in its transaction.
+        source: what the file is.
+        path: the file.
+        is_sample: the file belongs to the demo town.
+        echo: receives a word on each step.
+        options: of the source: ``reference_on``, ``municipality``, ``is_partial``,
+            ``accept_missing``.
+
+    Returns:
+        The counts of each layer, the issues by code, and the id of the run.
+
+    Raises:
+        SourceFileError: the file is not what was asked for.
+        LoadRefused: the file may not be loaded as it is (older, too much missing, ...).
+        Busy: another load of this source is under way.
+    """
+    if source not in LOADERS:
+        raise LoadRefused(f"{source} is not a file that can be loaded")
+    connection = session.connection()
+    load = Load(connection, source, path, is_sample)
+    echo(f"reading {path.name}")
+    reference_on, scope = LOADERS[source](load, echo=echo, **options)
+    derive(connection, load.run_id, source, echo=echo)
+    return load.report(reference_on, scope)
