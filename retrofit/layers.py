@@ -1,0 +1,127 @@
+"""What the map shows: narrow tables made from the facts, and tiles cut from them."""
+
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Connection, text
+
+from gis.codes import LabelClass
+from retrofit.codes import Stage
+from retrofit.load.copy import copy_batches, create_stage
+from retrofit.programmes import policy_named, programmes
+from retrofit.progress.counting import judge
+from retrofit.progress.facts import read_facts
+from retrofit.progress.in_force import label_in_force, tenure_on
+from retrofit.today import today
+
+MAP_HOME = pa.schema(
+    [
+        ("verblijfsobject_id", pa.string()),
+        ("label", pa.string()),
+        ("tenure", pa.string()),
+        ("programme", pa.string()),
+        ("outcome", pa.string()),
+        ("stage", pa.string()),
+    ]
+)
+
+
+def refresh(connection: Connection, run_id: int, as_of: date | None = None) -> None:
+    """Make the map tables anew from the facts, in the transaction of the caller.
+
+    Args:
+        connection: open, with the facts as they now are.
+        run_id: the run after which the map is made.
+        as_of: day the map shows; today when None.
+    """
+    day = as_of or today()
+    homes = _homes(connection, day)
+    batch = pa.record_batch(
+        [pa.array(homes[name], type=pa.string(), from_pandas=True) for name in MAP_HOME.names],
+        schema=MAP_HOME,
+    )
+    create_stage(connection, "map_home", MAP_HOME)
+    copy_batches(connection, "map_home", [batch])
+    connection.execute(text("ANALYZE map_home"))
+    connection.execute(text("DELETE FROM map_dwelling"))
+    connection.execute(text(DWELLINGS))
+    connection.execute(text("DELETE FROM map_building"))
+    connection.execute(text(BUILDINGS))
+    connection.execute(
+        text(
+            """INSERT INTO data_version (is_only, load_run_id, as_of) VALUES (true, :run, :as_of)
+               ON CONFLICT (is_only) DO UPDATE
+                  SET load_run_id = excluded.load_run_id, as_of = excluded.as_of"""
+        ),
+        {"run": run_id, "as_of": day},
+    )
+
+
+def _homes(connection: Connection, day: date) -> pd.DataFrame:
+    """Return what the map shows of every home, in the columns of ``MAP_HOME``."""
+    facts = read_facts(connection, None, day)
+    on = pd.Series(pd.Timestamp(day), index=facts.homes.index)
+    homes = pd.DataFrame(
+        {
+            "label": label_in_force(facts.labels, on)["label_class"],
+            "tenure": tenure_on(facts.tenures, on),
+            "programme": None,
+            "outcome": None,
+            "stage": None,
+        },
+        index=on.index,
+        dtype=object,
+    )
+    for programme in programmes().values():
+        own = read_facts(connection, programme, day)
+        judged = judge(own, programme, policy_named(programme.default_policy), day).homes
+        homes.loc[judged.index, "programme"] = programme.id
+        homes.loc[judged.index, ["outcome", "stage"]] = judged[["outcome", "stage"]].astype(object)
+    return homes.reset_index()
+
+
+def _places(codes: type[StrEnum]) -> str:
+    """Return the branches of a CASE that gives each code its place in its order."""
+    return " ".join(f"WHEN '{code.value}' THEN {place}" for place, code in enumerate(codes))
+
+
+DWELLINGS = """
+    INSERT INTO map_dwelling (verblijfsobject_id, number, label, stage, outcome, tenure, programme,
+                              neighbourhood_code, geometry)
+    SELECT u.verblijfsobject_id, a.number, h.label, coalesce(h.stage, 'not_approached'),
+           h.outcome, h.tenure, h.programme, ua.neighbourhood_code, ST_Transform(u.location, 3857)
+      FROM unit u
+      JOIN map_home h USING (verblijfsobject_id)
+      LEFT JOIN unit_area ua ON ua.verblijfsobject_id = u.verblijfsobject_id
+           AND upper_inf(ua.known) AND upper_inf(ua.valid)
+      LEFT JOIN (
+            SELECT DISTINCT ON (verblijfsobject_id) verblijfsobject_id,
+                   house_number || coalesce(house_letter, '') || coalesce('-' || addition, '')
+                   AS number
+              FROM address WHERE upper_inf(known) AND upper_inf(valid)
+             ORDER BY verblijfsobject_id, address_id) a
+           ON a.verblijfsobject_id = u.verblijfsobject_id
+     WHERE upper_inf(u.known) AND upper_inf(u.valid)
+     ORDER BY u.location"""
+
+BUILDINGS = f"""
+    INSERT INTO map_building (pand_id, construction_year, homes, label, stage, programme, done,
+                              geometry)
+    SELECT b.pand_id, b.construction_year, coalesce(h.homes, 0), h.label, h.stage, h.programme,
+           coalesce(h.done, 0), ST_Transform(ST_ForcePolygonCW(b.geometry), 3857)
+      FROM building b
+      LEFT JOIN (
+            SELECT ub.pand_id, count(*) AS homes,
+                   (array_agg(d.label ORDER BY CASE d.label {_places(LabelClass)} END DESC
+                              NULLS LAST))[1] AS label,
+                   (array_agg(d.stage ORDER BY CASE d.stage {_places(Stage)} END DESC))[1] AS stage,
+                   min(d.programme) AS programme,
+                   count(*) FILTER (WHERE d.outcome = 'counts') AS done
+              FROM unit_building ub JOIN map_dwelling d USING (verblijfsobject_id)
+             WHERE upper_inf(ub.known) AND upper_inf(ub.valid)
+             GROUP BY 1) h USING (pand_id)
+     WHERE upper_inf(b.known) AND upper_inf(b.valid)
+       AND b.status NOT IN ('demolished', 'not_realised', 'wrongly_registered')
+     ORDER BY b.geometry"""

@@ -1,0 +1,256 @@
+"""Programmes and counting policies: dated files in ``data/``, checked when they are read.
+
+Another municipality or a third programme is a new file, not new code.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from gis.codes import LabelClass, TenureClass
+from retrofit.errors import PolicyNotFound, ProgrammeFileError, ProgrammeNotFound
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+M = TypeVar("M", bound=BaseModel)
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^(GM\d{4}|WK\d{4}\w{2}|BU\d{4}\w{4})$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Target(_Part):
+    """A number of homes to reach. A lower bound ("ruim 100") is not proven by just reaching it."""
+
+    value: int = Field(gt=0)
+    is_lower_bound: bool = False
+    text: str
+    source: str
+
+
+class Grant(_Part):
+    """The state's contribution as the client gives it."""
+
+    amount_cents: int = Field(gt=0)
+    text: str
+    source: str
+
+
+class Note(_Part):
+    """A contradiction or gap in the sources: shown, not hidden."""
+
+    code: str
+    text: str
+    source: str
+
+
+class Undecided(_Part):
+    """What the client has not decided; it prints "niet vastgesteld"."""
+
+    name: str
+    text: Literal["niet vastgesteld"] = "niet vastgesteld"
+
+
+class Milestone(_Part):
+    """A step of an action item, M0 (defined) to M7 (accounted)."""
+
+    code: Literal["M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7"]
+    planned_on: date | None = None
+    forecast_on: date | None = None
+    actual_on: date | None = None
+    evidence: str | None = None
+
+
+class ActionItem(_Part):
+    """Something of another action line than homes: a square, a garden, a care centre."""
+
+    id: Slug
+    line: Literal["transformation", "social_facility", "public_space", "organisation", "housing"]
+    name: str
+    units: int = Field(default=1, gt=0)
+    source: str
+    budget_cents: int | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+    @model_validator(mode="after")
+    def _milestones_in_order(self) -> Self:
+        codes = [milestone.code for milestone in self.milestones]
+        if codes != sorted(set(codes)):
+            raise ValueError("milestones stand out of order or twice")
+        for kind in ("planned_on", "actual_on"):
+            days = [day for m in self.milestones if (day := getattr(m, kind))]
+            if days != sorted(days):
+                raise ValueError(f"milestones: {kind} goes back in time")
+        return self
+
+
+class Policy(_Part):
+    """A rule of counting. ``min_label_steps`` and ``target_label``: either of the two suffices."""
+
+    id: Slug
+    name: str
+    text: str
+    source: str
+    require_after_label: bool
+    min_label_steps: int | None = Field(default=None, gt=0, lt=12)
+    target_label: LabelClass | None = None
+    require_report: bool = False
+
+    @model_validator(mode="after")
+    def _a_label_rule_needs_a_label(self) -> Self:
+        has_rule = self.min_label_steps is not None or self.target_label is not None
+        if has_rule != self.require_after_label:
+            raise ValueError(
+                "require_after_label goes with min_label_steps or target_label, and not without"
+            )
+        return self
+
+
+class Programme(_Part):
+    """A grant's programme: which homes, how many, from when, before when."""
+
+    id: Slug
+    name: str
+    project: str
+    areas: tuple[AreaCode, ...] = Field(min_length=1)
+    start_on: date
+    start_text: str
+    deadline_on: date
+    deadline_text: str
+    before_labels: tuple[LabelClass, ...] = Field(min_length=1)
+    private_tenures: tuple[TenureClass, ...] = Field(min_length=1)
+    default_policy: Slug
+    homes: Target
+    backlog: Target
+    grant: Grant
+    notes: tuple[Note, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    action_items: tuple[ActionItem, ...] = ()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.start_on >= self.deadline_on:
+            raise ValueError(f"start_on: {self.start_on} is not before deadline_on")
+        if self.backlog.value > self.homes.value:
+            raise ValueError(
+                f"backlog.value: {self.backlog.value} is more than homes.value, its whole"
+            )
+        if len(set(self.areas)) < len(self.areas):
+            raise ValueError("areas: a code stands twice")
+        ids = [item.id for item in self.action_items]
+        if len(set(ids)) < len(ids):
+            raise ValueError("action_items: an id stands twice")
+        return self
+
+
+def read_programmes(folder: Path = DATA) -> dict[str, Programme]:
+    """Read and check all programmes.
+
+    Args:
+        folder: holds ``policies.toml`` and ``programmes/*.toml``.
+
+    Returns:
+        Programmes by id, in the order of their files.
+
+    Raises:
+        ProgrammeFileError: a file is no TOML, has an unknown key or a value that cannot be, or two
+            programmes claim one area; the message names file and key.
+    """
+    policies = read_policies(folder)
+    programmes: dict[str, Programme] = {}
+    for path in sorted((folder / "programmes").glob("*.toml")):
+        programme = _check(Programme, _toml(path), path.name)
+        if programme.id != path.stem:
+            raise ProgrammeFileError(f"{path.name}, id: must be {path.stem}, like the file")
+        if programme.default_policy not in policies:
+            raise ProgrammeFileError(
+                f"{path.name}, default_policy: there is no policy {programme.default_policy}"
+            )
+        for other in programmes.values():
+            shared = set(programme.areas) & set(other.areas)
+            if shared:
+                raise ProgrammeFileError(
+                    f"{path.name}, areas: {min(shared)} belongs to {other.id} already; "
+                    "a home counts in one programme"
+                )
+        programmes[programme.id] = programme
+    if not programmes:
+        raise ProgrammeFileError("there is no programme file in data/programmes")
+    return programmes
+
+
+def read_policies(folder: Path = DATA) -> dict[str, Policy]:
+    """Read and check the counting policies; see ``read_programmes`` for errors."""
+    path = folder / "policies.toml"
+    entries = _toml(path)
+    policies = {}
+    for name, entry in entries.items():
+        if not isinstance(entry, dict):
+            raise ProgrammeFileError(f"{path.name}, {name}: must be a table [{name}]")
+        policies[name] = _check(Policy, {"id": name, **entry}, f"{path.name}, [{name}]")
+    return policies
+
+
+@lru_cache
+def programmes() -> Mapping[str, Programme]:
+    """Return the programmes of this installation, read once."""
+    return read_programmes()
+
+
+@lru_cache
+def policies() -> Mapping[str, Policy]:
+    """Return the policies of this installation, read once."""
+    return read_policies()
+
+
+def programme_named(name: str) -> Programme:
+    """Return a programme, or raise ``ProgrammeNotFound``."""
+    try:
+        return programmes()[name]
+    except KeyError:
+        known = ", ".join(programmes())
+        raise ProgrammeNotFound(f"there is no programme {name!r}; there are {known}") from None
+
+
+def policy_named(name: str) -> Policy:
+    """Return a policy, or raise ``PolicyNotFound``."""
+    try:
+        return policies()[name]
+    except KeyError:
+        known = ", ".join(policies())
+        raise PolicyNotFound(f"there is no policy {name!r}; there are {known}") from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ProgrammeFileError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProgrammeFileError(f"{path.name}: is not valid TOML ({error})") from error
+
+
+def _check(model: type[M], entries: dict[str, Any], where: str) -> M:
+    try:
+        return model.model_validate(entries)
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors(include_url=False, include_input=False):
+            key = ".".join(str(part) for part in fault["loc"])
+            reason = "is not a known key" if fault["type"] == "extra_forbidden" else fault["msg"]
+            faults.append(f"{key}: {reason}" if key else reason.removeprefix("Value error, "))
+        raise ProgrammeFileError(f"{where}, " + "; ".join(faults)) from error

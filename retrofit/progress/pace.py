@@ -1,0 +1,66 @@
+"""Pace against the deadline: pure arithmetic on counts and months."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Homes counted in the last full months.
+
+    Attributes:
+        months: length of the window; fewer than asked when the programme is younger.
+        counted: homes counted within it.
+        per_month: ``counted / months``; None when no full month has passed.
+    """
+
+    months: int
+    counted: int
+    per_month: float | None
+
+
+def month_number(day: date) -> int:
+    """Return the number of a month on an endless count, so that months can be subtracted."""
+    return day.year * 12 + day.month - 1
+
+
+def months_left(as_of: date, deadline: date) -> int:
+    """Return the whole calendar months after the month of ``as_of``, through the deadline's month.
+
+    >>> months_left(date(2027, 6, 30), date(2033, 12, 31))
+    78
+    """
+    return max(0, month_number(deadline) - month_number(as_of))
+
+
+def required_pace(target: int, done: int, left: int) -> float | None:
+    """Return the homes a month needed to reach the target; None when no month is left.
+
+    0 when the target is reached.
+
+    >>> round(required_pace(925, 140, 78), 2)
+    10.06
+    """
+    remaining = target - done
+    if remaining <= 0:
+        return 0.0
+    return remaining / left if left else None
+
+
+def actual_pace(counted_on: list[date], as_of: date, months: int, start: date) -> Pace:
+    """Return the pace over the last ``months`` full calendar months before that of ``as_of``.
+
+    A month is full when it has ended on ``as_of``; months before the programme's start are no part
+    of the window.
+    """
+    last = month_number(as_of)
+    if _is_month_end(as_of):
+        last += 1
+    first = max(last - months, month_number(start))
+    window = max(0, last - first)
+    counted = sum(first <= month_number(day) < last for day in counted_on)
+    return Pace(window, counted, counted / window if window else None)
+
+
+def _is_month_end(day: date) -> bool:
+    return month_number(date.fromordinal(day.toordinal() + 1)) > month_number(day)

@@ -1,0 +1,239 @@
+"""The progress of a programme: figures that are all counted from one set of verdicts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from gis.codes import LabelClass, TenureClass
+from retrofit.codes import Caveat, Eligibility, Outcome, Reason, Stage
+from retrofit.programmes import Programme, policies, policy_named, programme_named
+from retrofit.progress.counting import Facts, Verdicts, judge
+from retrofit.progress.facts import read_facts
+from retrofit.progress.pace import Pace, actual_pace, month_number, months_left, required_pace
+
+
+@dataclass(frozen=True, slots=True)
+class AreaProgress:
+    """Figures of one neighbourhood."""
+
+    code: str
+    name: str
+    dwellings: int
+    eligible: int
+    eligibility_unknown: int
+    applied: int
+    done: int
+    backlog_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthProgress:
+    """Homes counted in a calendar month (``month`` is YYYY-MM), and up to its end."""
+
+    month: str
+    counted: int
+    cumulative: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProgress:
+    """What one policy would count of the same facts."""
+
+    policy: str
+    name: str
+    done: int
+    backlog_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a programme is as of a day, under a policy.
+
+    ``outcomes`` adds up to ``dwellings``; so do ``eligibility``, ``tenures``, ``labels`` (None is
+    unknown) and ``stages``. A home may have several ``reasons``.
+    """
+
+    programme: Programme
+    policy: str
+    as_of: date
+    known_at: datetime | None
+    data_version: int
+    is_sample: bool
+    dwellings: int
+    done: int
+    backlog_done: int
+    months_left: int
+    required_pace: float | None
+    actual_pace: list[Pace]
+    outcomes: dict[Outcome, int]
+    eligibility: dict[Eligibility, int]
+    tenures: dict[TenureClass, int]
+    labels: dict[LabelClass | None, int]
+    stages: dict[Stage, int]
+    reasons: dict[Reason, int]
+    caveats: dict[Caveat, int]
+    policies: list[PolicyProgress]
+    areas: list[AreaProgress]
+    months: list[MonthProgress]
+
+    @property
+    def remaining(self) -> int:
+        """Homes still to do; never below nought."""
+        return max(0, self.programme.homes.value - self.done)
+
+    @property
+    def backlog_remaining(self) -> int:
+        """Homes with backlog maintenance still to do, of the lower bound where it is one."""
+        return max(0, self.programme.backlog.value - self.backlog_done)
+
+
+def progress_of(
+    connection: Connection,
+    programme_id: str,
+    *,
+    as_of: date,
+    policy_id: str | None = None,
+    known_at: datetime | None = None,
+) -> Progress:
+    """Count the progress of a programme.
+
+    Args:
+        connection: an open connection; nothing is changed.
+        programme_id: name of the programme.
+        as_of: reference date (peildatum).
+        policy_id: counting policy; the programme's own when None.
+        known_at: count what was believed at that moment; now when None.
+
+    Raises:
+        ProgrammeNotFound: no programme has this name.
+        PolicyNotFound: no policy has this name.
+    """
+    programme = programme_named(programme_id)
+    policy = policy_named(policy_id or programme.default_policy)
+    facts = read_facts(connection, programme, as_of, known_at=known_at)
+    by_policy = {name: judge(facts, programme, each, as_of) for name, each in policies().items()}
+    verdicts = by_policy[policy.id]
+    homes = verdicts.homes
+    counted = [day.date() for day in homes["counted_on"].dropna()]
+    done = len(counted)
+    left = months_left(as_of, programme.deadline_on)
+    version, is_sample = data_version(connection, known_at)
+    return Progress(
+        programme=programme,
+        policy=policy.id,
+        as_of=as_of,
+        known_at=known_at,
+        data_version=version,
+        is_sample=is_sample,
+        dwellings=len(homes),
+        done=done,
+        backlog_done=int(homes["backlog_done_on"].notna().sum()),
+        months_left=left,
+        required_pace=required_pace(programme.homes.value, done, left),
+        actual_pace=[actual_pace(counted, as_of, months, programme.start_on) for months in (12, 3)],
+        outcomes=_tally(homes["outcome"], Outcome),
+        eligibility=_tally(homes["eligibility"], Eligibility),
+        tenures=_tally(homes["tenure"].fillna(TenureClass.UNKNOWN.value), TenureClass),
+        labels={
+            **{None: int(homes["label"].isna().sum())},
+            **_tally(homes["label"].dropna(), LabelClass),
+        },
+        stages=_tally(homes["stage"], Stage),
+        reasons={reason: int(verdicts.reasons[reason].sum()) for reason in Reason},
+        caveats={caveat: int(verdicts.caveats[caveat].sum()) for caveat in Caveat},
+        policies=[
+            PolicyProgress(
+                name,
+                policies()[name].name,
+                int(each.homes["counted_on"].notna().sum()),
+                int(each.homes["backlog_done_on"].notna().sum()),
+            )
+            for name, each in by_policy.items()
+        ],
+        areas=_areas(connection, verdicts, programme, as_of),
+        months=_months(counted, programme.start_on, as_of),
+    )
+
+
+def data_version(connection: Connection, known_at: datetime | None = None) -> tuple[int, bool]:
+    """Return the id of the newest load run (0 when there is none), and whether data is sample."""
+    row = connection.execute(
+        text(
+            """SELECT coalesce(max(load_run_id), 0), coalesce(bool_or(is_sample), false)
+                 FROM load_run
+                WHERE recorded_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity')"""
+        ),
+        {"known_at": known_at},
+    ).one()
+    return int(row[0]), bool(row[1])
+
+
+def verdicts_of_home(
+    connection: Connection, programme: Programme, unit_id: str, as_of: date
+) -> tuple[Facts, dict[str, Verdicts]]:
+    """Judge one home under every policy; the frames are empty when it is not of the programme."""
+    facts = read_facts(connection, programme, as_of, only=unit_id)
+    return facts, {name: judge(facts, programme, each, as_of) for name, each in policies().items()}
+
+
+def _tally(column: pd.Series, codes: Any) -> dict[Any, int]:
+    """Count each code, those that do not occur included."""
+    counts = column.value_counts()
+    return {code: int(counts.get(code.value, 0)) for code in codes}
+
+
+def _areas(
+    connection: Connection, verdicts: Verdicts, programme: Programme, as_of: date
+) -> list[AreaProgress]:
+    """Return one line for each neighbourhood of the programme, those without homes included."""
+    names = connection.execute(
+        text(
+            """SELECT code, name FROM area
+                WHERE level = 'neighbourhood' AND NOT is_water AND upper_inf(known)
+                  AND valid @> CAST(:as_of AS date)
+                  AND (code = ANY(:areas) OR parent_code = ANY(:areas)
+                       OR municipality_code = ANY(:areas))
+                ORDER BY code"""
+        ),
+        {"areas": list(programme.areas), "as_of": as_of},
+    ).all()
+    homes = verdicts.homes
+    figures = pd.DataFrame(
+        {
+            "code": homes["neighbourhood_code"],
+            "dwellings": 1,
+            "eligible": homes["eligibility"].eq(Eligibility.ELIGIBLE.value),
+            "eligibility_unknown": homes["eligibility"].eq(Eligibility.UNKNOWN.value),
+            "applied": homes["is_applied"],
+            "done": homes["counted_on"].notna(),
+            "backlog_done": homes["backlog_done_on"].notna(),
+        }
+    )
+    sums = figures.groupby("code").sum()
+    none = pd.Series(0, index=sums.columns)
+    return [
+        AreaProgress(
+            code,
+            name,
+            **{
+                str(key): int(value)
+                for key, value in (sums.loc[code] if code in sums.index else none).items()
+            },
+        )
+        for code, name in names
+    ]
+
+
+def _months(counted: list[date], start: date, as_of: date) -> list[MonthProgress]:
+    """Return every month from the programme's start through that of ``as_of``."""
+    numbers = [month_number(day) for day in counted]
+    first = min([month_number(start), *numbers])
+    months, total = [], 0
+    for number in range(first, month_number(as_of) + 1):
+        here = numbers.count(number)
+        total += here
+        months.append(MonthProgress(f"{number // 12}-{number % 12 + 1:02d}", here, total))
+    return months
