@@ -8,6 +8,7 @@ import re
 import stat
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,9 +58,9 @@ def check(path: Path) -> list[str]:
                         if content.read(8).startswith(_ARCHIVES):
                             raise UnsafeFileError(f"{path.name} holds an archive in the archive")
             return [member.filename for member in members if not member.is_dir()]
-    except (zipfile.BadZipFile, struct.error, EOFError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError) as error:
         raise SourceFileError(f"{path.name} is a damaged ZIP archive ({error})") from error
-    except (ValueError, RuntimeError, UnicodeError, zipfile.LargeZipFile) as error:
+    except (ValueError, RuntimeError, zipfile.LargeZipFile) as error:
         raise SourceFileError(f"{path.name} is a damaged ZIP archive") from error
 
 
