@@ -62,6 +62,8 @@ class Fact:
     KEY: ClassVar[tuple[str, ...]]
     #: A state lasts until another follows it; an event carries its own days.
     IS_STATE: ClassVar[bool] = True
+    #: Indexes of the table beside those that every fact has.
+    INDEXES: ClassVar[tuple[Index, ...]] = ()
 
     fact_id: Mapped[int] = mapped_column(
         BigInteger, Identity(always=True), primary_key=True, comment="the row, for corrections"
@@ -87,6 +89,7 @@ class Fact:
         return (
             Index(f"uq_{name}_open", *cls.KEY, unique=True, postgresql_where=open_row),
             Index(f"ix_{name}_key", *cls.KEY),
+            *cls.INDEXES,
             CheckConstraint("NOT isempty(valid) AND NOT isempty(known)", name="times"),
         )
 

@@ -4,7 +4,7 @@ Geometry is EPSG:28992 (RD New), metres. What happens to a home stands in other 
 """
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import SmallInteger, String
+from sqlalchemy import Index, SmallInteger, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.codes import AreaLevel, BuildingStatus, UnitStatus
@@ -84,6 +84,16 @@ class Address(Fact, Base):
 
     __tablename__ = "address"
     KEY = ("address_id",)
+    # How retrofit.search finds a street however it is spelt.
+    INDEXES = (
+        Index(
+            "ix_address_street_key",
+            literal_column("regexp_replace(lower(street), '[^a-z0-9]', '', 'g')").label("key"),
+            "house_number",
+            postgresql_ops={"key": "text_pattern_ops"},
+            postgresql_where=text("upper_inf(known) AND upper_inf(valid)"),
+        ),
+    )
 
     address_id: Mapped[str] = mapped_column(BagId, comment="nummeraanduiding")
     verblijfsobject_id: Mapped[str] = mapped_column(BagId, index=True, comment="unit")

@@ -392,6 +392,17 @@ def upgrade() -> None:
     op.create_index("ix_address_key", "address", ["address_id"], unique=False)
     op.create_index(op.f("ix_address_postcode"), "address", ["postcode"], unique=False)
     op.create_index(
+        "ix_address_street_key",
+        "address",
+        [
+            sa.literal_column("regexp_replace(lower(street), '[^a-z0-9]', '', 'g')").label("key"),
+            "house_number",
+        ],
+        unique=False,
+        postgresql_ops={"key": "text_pattern_ops"},
+        postgresql_where=sa.text("upper_inf(known) AND upper_inf(valid)"),
+    )
+    op.create_index(
         op.f("ix_address_verblijfsobject_id"), "address", ["verblijfsobject_id"], unique=False
     )
     op.create_index(
@@ -1571,6 +1582,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("upper_inf(known) AND upper_inf(valid)"),
     )
     op.drop_index(op.f("ix_address_verblijfsobject_id"), table_name="address")
+    op.drop_index(
+        "ix_address_street_key",
+        table_name="address",
+        postgresql_ops={"key": "text_pattern_ops"},
+        postgresql_where=sa.text("upper_inf(known) AND upper_inf(valid)"),
+    )
     op.drop_index(op.f("ix_address_postcode"), table_name="address")
     op.drop_index("ix_address_key", table_name="address")
     op.drop_table("address")
