@@ -12,7 +12,7 @@ from retrofit.codes import Stage
 from retrofit.load.copy import copy_batches, create_stage
 from retrofit.programmes import policy_named, programmes
 from retrofit.progress.counting import judge
-from retrofit.progress.facts import read_facts
+from retrofit.progress.facts import part_of, read_facts
 from retrofit.progress.in_force import label_in_force, tenure_on
 from retrofit.today import today
 
@@ -75,7 +75,7 @@ def _homes(connection: Connection, day: date) -> pd.DataFrame:
         dtype=object,
     )
     for programme in programmes().values():
-        own = read_facts(connection, programme, day)
+        own = part_of(facts, programme)
         judged = judge(own, programme, policy_named(programme.default_policy), day).homes
         homes.loc[judged.index, "programme"] = programme.id
         homes.loc[judged.index, ["outcome", "stage"]] = judged[["outcome", "stage"]].astype(object)

@@ -1,8 +1,26 @@
-"""The codes in plain Dutch, for everybody who reads a figure."""
+"""The codes in plain Dutch, for people; the codes themselves are for programs."""
 
-from retrofit.codes import Caveat, Reason
+from gis.codes import CaseState, LabelMethod, MeasureCode, TenureClass, UnitStatus
+from retrofit.codes import Caveat, Outcome, Reason, Stage
+from retrofit.homes.next_step import NextStep
 
-REASONS = {
+STAGE = {
+    Stage.NOT_APPROACHED: "nog geen aanvraag",
+    Stage.APPLIED: "aangevraagd",
+    Stage.GRANTED: "verleend",
+    Stage.IN_PROGRESS: "in uitvoering",
+    Stage.WORKS_DONE: "werk gereed",
+    Stage.LABEL_AFTER_REGISTERED: "nieuw label geregistreerd",
+    Stage.SETTLED: "vastgesteld",
+}
+
+OUTCOME = {
+    Outcome.COUNTS: "telt mee",
+    Outcome.NO: "telt niet mee",
+    Outcome.UNKNOWN: "onbekend",
+}
+
+REASON = {
     Reason.NO_WORKS: "er is geen aanvraag voor deze woning",
     Reason.NOT_GRANTED: "de subsidie is niet verleend",
     Reason.GRANT_REVOKED: "de verlening is ingetrokken",
@@ -22,9 +40,103 @@ REASONS = {
     Reason.NOT_REPORTED: "het werk is nog niet gereedgemeld met bewijs",
 }
 
-CAVEATS = {
+CAVEAT = {
     Caveat.LABEL_BEFORE_OLD_METHOD: "het label vooraf is met een oudere methode bepaald",
     Caveat.LABEL_AFTER_PAST_DEADLINE: "het bewijs kwam na de einddatum; de woning telt voorlopig",
     Caveat.WITHDRAWN_SINCE: "de woning is sindsdien vervallen in de BAG",
     Caveat.SEVERAL_APPLICATIONS: "er zijn meer aanvragen voor deze woning; zij telt een keer",
+}
+
+CASE_STATE = {
+    CaseState.DRAFT: "concept",
+    CaseState.RECEIVED: "ontvangen",
+    CaseState.AWAITING_SUPPLEMENT: "aanvulling gevraagd",
+    CaseState.IN_ASSESSMENT: "in behandeling",
+    CaseState.PROPOSED: "voorstel gereed",
+    CaseState.GRANTED: "verleend",
+    CaseState.REFUSED: "geweigerd",
+    CaseState.NOT_PROCESSED: "buiten behandeling gesteld",
+    CaseState.WITHDRAWN: "ingetrokken door aanvrager",
+    CaseState.IN_PROGRESS: "in uitvoering",
+    CaseState.COMPLETION_REPORTED: "gereedgemeld",
+    CaseState.SETTLEMENT_PROPOSED: "vaststelling voorgesteld",
+    CaseState.SETTLED: "vastgesteld",
+    CaseState.GRANT_REVOKED: "verlening ingetrokken",
+    CaseState.SETTLEMENT_REVISED: "vaststelling gewijzigd",
+    CaseState.CLOSED: "afgesloten",
+}
+
+MEASURE = {
+    MeasureCode.ROOF: "dakisolatie",
+    MeasureCode.ATTIC_FLOOR: "zoldervloerisolatie",
+    MeasureCode.FACADE: "gevelisolatie",
+    MeasureCode.CAVITY_WALL: "spouwmuurisolatie",
+    MeasureCode.FLOOR: "vloerisolatie",
+    MeasureCode.GROUND: "bodemisolatie",
+    MeasureCode.GLASS_HRPP: "HR++-glas",
+    MeasureCode.GLASS_TRIPLE: "triple glas",
+    MeasureCode.VENTILATION: "ventilatie",
+}
+
+TENURE = {
+    TenureClass.OWNER_OCCUPIER: "eigenaar-bewoner",
+    TenureClass.PRIVATE_LANDLORD: "particuliere verhuurder",
+    TenureClass.HOUSING_CORPORATION: "woningcorporatie",
+    TenureClass.OTHER: "overig",
+    TenureClass.UNKNOWN: "onbekend",
+}
+
+LABEL_METHOD = {
+    LabelMethod.NTA_8800: "NTA 8800",
+    LabelMethod.DEFINITIVE_LABEL: "vereenvoudigd label (tot 2021)",
+    LabelMethod.ENERGY_INDEX: "energie-index",
+    LabelMethod.OTHER: "andere methode",
+}
+
+UNIT_STATUS = {
+    UnitStatus.FORMED: "gevormd",
+    UnitStatus.NOT_REALISED: "niet gerealiseerd",
+    UnitStatus.IN_USE_UNMEASURED: "in gebruik, niet ingemeten",
+    UnitStatus.IN_USE: "in gebruik",
+    UnitStatus.RENOVATION: "verbouwing",
+    UnitStatus.WITHDRAWN: "ingetrokken",
+    UnitStatus.OUT_OF_USE: "buiten gebruik",
+    UnitStatus.WRONGLY_REGISTERED: "ten onrechte opgevoerd",
+}
+
+NEXT_STEP = {
+    NextStep.GONE: "Deze woning staat niet meer als bestaand in het register.",
+    NextStep.OUTSIDE: "Deze woning ligt buiten de programma's.",
+    NextStep.FIND_TENURE: "Uitzoeken wie de eigenaar is.",
+    NextStep.NOT_PRIVATE: "Geen particuliere woning: telt niet mee in dit programma.",
+    NextStep.REGISTER_LABEL_BEFORE: (
+        "Eerst een geldig energielabel laten registreren, vóór de start van het werk."
+    ),
+    NextStep.LABEL_GOOD_ENOUGH: "Het label ligt buiten het bereik van dit programma.",
+    NextStep.APPROACH: "Eigenaar benaderen: deze woning kan meedoen.",
+    NextStep.APPROACH_AGAIN: "De aanvraag liep op niets uit: eigenaar opnieuw benaderen.",
+    NextStep.AWAIT_SUPPLEMENT: "Wachten op de aanvulling van de aanvrager.",
+    NextStep.DECIDE: "Beslissen op de aanvraag.",
+    NextStep.START_WORKS: "Navragen wanneer het werk begint.",
+    NextStep.FINISH_WORKS: "Volgen tot het werk gereed is.",
+    NextStep.REPORT: "Het werk laten gereedmelden.",
+    NextStep.REGISTER_LABEL_AFTER: "Een nieuw energielabel laten opnemen en registreren.",
+    NextStep.SETTLE: "De woning telt mee; de subsidie vaststellen.",
+    NextStep.FIND_OUT: "Nagaan waarom deze woning nog niet meetelt.",
+    NextStep.NOTHING: "Niets meer te doen: de woning telt mee en de subsidie is vastgesteld.",
+}
+
+ACTION_LINE = {
+    "transformation": "transformatie",
+    "social_facility": "maatschappelijke voorziening",
+    "public_space": "openbare ruimte",
+    "organisation": "organisatie",
+    "housing": "woningen",
+}
+
+ITEM_STATUS = {
+    "not_planned": "niet vastgesteld",
+    "planned": "gepland",
+    "under_way": "in uitvoering",
+    "done": "gereed",
 }

@@ -40,7 +40,8 @@ READING = pa.schema(
     ]
 )
 
-# The normal form of a street in SQL; the typed one has gone through street_key.
+# The normal form of a street in SQL, as in the index ix_address_street_key; what was typed has
+# gone through street_key.
 STREET_SQL = "regexp_replace(lower(a.street), '[^a-z0-9]', '', 'g')"
 
 

@@ -70,7 +70,7 @@ def decide_link(
     if not known:
         raise DwellingNotFound(f"the register has no unit {unit_id}")
     connection = session.connection()
-    _, is_sample = data_version(connection)
+    is_sample = data_version(connection).is_sample
     run_id = record_run(
         connection, LoadSource.DERIVED, file_name=f"review of {subject.value}", is_sample=is_sample
     )
@@ -111,7 +111,7 @@ def relink(session: Session) -> dict[tuple[LinkSubject, LinkRule], int]:
     Loads do this by themselves; it changes something only when the rules have changed.
     """
     connection = session.connection()
-    _, is_sample = data_version(connection)
+    is_sample = data_version(connection).is_sample
     run_id = record_run(connection, LoadSource.DERIVED, file_name="link", is_sample=is_sample)
     derive(connection, run_id, LoadSource.DERIVED, echo=lambda _: None)
     return count_links(session)

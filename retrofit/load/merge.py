@@ -114,6 +114,9 @@ def merge(
            AND NOT EXISTS (SELECT FROM {table} o WHERE {same_key} AND {open})
         """,
     )
+    if loaded:
+        # What follows in this transaction asks the new rows; the planner must know of them.
+        names.run(connection, "ANALYZE {table}")
     return Merged(loaded=loaded, unchanged=unchanged, ended=ended)
 
 

@@ -45,11 +45,12 @@ def load(
     echo(f"raster read: cells of {raster.cell_size_m:g} m, {raster.nodata_share:.0%} without value")
 
     def means() -> Iterator[pa.RecordBatch]:
-        rows = run.connection.execution_options(yield_per=CHUNK).execute(
+        rows = run.connection.execute(
             text(
                 """SELECT pand_id, ST_AsBinary(geometry) FROM building
                     WHERE upper_inf(known) AND upper_inf(valid)"""
-            )
+            ),
+            execution_options={"yield_per": CHUNK},
         )
         for part in rows.partitions():
             mean, coverage = mean_per_polygon(raster, np.array([bytes(r[1]) for r in part], object))

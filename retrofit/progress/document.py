@@ -1,12 +1,13 @@
 """Progress as a document: the same keys and figures for the command, the API and reports."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from gis.codes import TenureClass
+from gis.codes import LabelClass, TenureClass
+from retrofit import texts
 from retrofit.codes import Eligibility
 from retrofit.progress.pace import Pace
 from retrofit.progress.summary import Progress
-from retrofit.texts import CAVEATS, REASONS
 
 
 def document(progress: Progress) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def document(progress: Progress) -> dict[str, Any]:
         "programme": programme.id,
         "name": programme.name,
         "asOf": progress.as_of.isoformat(),
-        "knownAt": progress.known_at.isoformat() if progress.known_at else None,
+        "knownAt": moment(progress.known_at),
         "policy": progress.policy,
         "dataVersion": progress.data_version,
         "isSample": progress.is_sample,
@@ -51,19 +52,19 @@ def document(progress: Progress) -> dict[str, Any]:
         },
         "outcomes": {code.value: homes for code, homes in progress.outcomes.items()},
         "labels": [
-            {"labelClass": code.value if code else None, "dwellings": homes}
-            for code, homes in progress.labels.items()
+            {"labelClass": code.value if code else None, "dwellings": progress.labels[code]}
+            for code in (*LabelClass, None)
         ],
         "stages": [
             {"stage": code.value, "dwellings": homes} for code, homes in progress.stages.items()
         ],
         "reasons": [
-            {"code": code.value, "text": REASONS[code], "homes": homes}
+            {"code": code.value, "text": texts.REASON[code], "homes": homes}
             for code, homes in progress.reasons.items()
             if homes
         ],
         "warnings": [
-            {"code": code.value, "text": CAVEATS[code], "homes": homes}
+            {"code": code.value, "text": texts.CAVEAT[code], "homes": homes}
             for code, homes in progress.caveats.items()
             if homes
         ],
@@ -109,3 +110,10 @@ def pace(value: Pace) -> dict[str, float | int | None]:
 def rounded(value: float | None) -> float | None:
     """Return a pace with two decimals."""
     return None if value is None else round(value, 2)
+
+
+def moment(value: datetime | None) -> str | None:
+    """Return a moment in UTC to the millisecond; None when nothing was ever loaded."""
+    if value is None:
+        return None
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -48,6 +48,17 @@ def read_facts(
     )
 
 
+def part_of(facts: Facts, programme: Programme) -> Facts:
+    """Return the facts of one programme out of those of the whole town."""
+    codes = ["neighbourhood_code", "district_code", "cbs_municipality_code"]
+    homes = facts.homes[facts.homes[codes].isin(programme.areas).any(axis=1)]
+
+    def own(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["verblijfsobject_id"].isin(homes.index)]
+
+    return Facts(homes, own(facts.tenures), own(facts.labels), own(facts.works))
+
+
 def _frame(
     connection: Connection, query: str, values: dict[str, Any], days: list[str]
 ) -> pd.DataFrame:
@@ -65,7 +76,8 @@ def known(row: str) -> str:
 
 HOMES = f"""
     WITH programme_home AS MATERIALIZED (
-    SELECT u.verblijfsobject_id, ua.neighbourhood_code,
+    SELECT u.verblijfsobject_id, ua.neighbourhood_code, a.parent_code AS district_code,
+           a.municipality_code AS cbs_municipality_code,
            (u.valid @> CAST(:as_of AS date) AND u.status IN ({LIVE_SQL})) AS is_live
       FROM (SELECT DISTINCT ON (verblijfsobject_id) *
               FROM unit u
@@ -76,6 +88,7 @@ HOMES = f"""
       LEFT JOIN (SELECT DISTINCT ON (verblijfsobject_id) *
               FROM unit_area o
              WHERE {known("o")}
+               AND (CAST(:only AS text) IS NULL OR o.verblijfsobject_id = :only)
                AND (lower(o.valid) IS NULL OR lower(o.valid) <= CAST(:as_of AS date))
              ORDER BY verblijfsobject_id, lower(o.valid) DESC NULLS LAST) ua
            USING (verblijfsobject_id)

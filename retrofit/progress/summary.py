@@ -120,14 +120,14 @@ def progress_of(
     counted = [day.date() for day in homes["counted_on"].dropna()]
     done = len(counted)
     left = months_left(as_of, programme.deadline_on)
-    version, is_sample = data_version(connection, known_at)
+    data = data_version(connection, known_at)
     return Progress(
         programme=programme,
         policy=policy.id,
         as_of=as_of,
-        known_at=known_at,
-        data_version=version,
-        is_sample=is_sample,
+        known_at=known_at or data.recorded_at,
+        data_version=data.version,
+        is_sample=data.is_sample,
         dwellings=len(homes),
         done=done,
         backlog_done=int(homes["backlog_done_on"].notna().sum()),
@@ -158,17 +158,27 @@ def progress_of(
     )
 
 
-def data_version(connection: Connection, known_at: datetime | None = None) -> tuple[int, bool]:
-    """Return the id of the newest load run (0 when there is none), and whether data is sample."""
+@dataclass(frozen=True, slots=True)
+class DataVersion:
+    """Which data a figure rests on: the newest load run (0 when there is none), and its moment."""
+
+    version: int
+    is_sample: bool
+    recorded_at: datetime | None
+
+
+def data_version(connection: Connection, known_at: datetime | None = None) -> DataVersion:
+    """Return the data as known at a moment; now when None."""
     row = connection.execute(
         text(
-            """SELECT coalesce(max(load_run_id), 0), coalesce(bool_or(is_sample), false)
+            """SELECT coalesce(max(load_run_id), 0), coalesce(bool_or(is_sample), false),
+                      max(recorded_at)
                  FROM load_run
                 WHERE recorded_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity')"""
         ),
         {"known_at": known_at},
     ).one()
-    return int(row[0]), bool(row[1])
+    return DataVersion(int(row[0]), bool(row[1]), row[2])
 
 
 def verdicts_of_home(

@@ -140,7 +140,9 @@ def test_two_applications_for_one_home_count_once_from_the_first():
 def test_a_home_of_a_corporation_does_not_count():
     facts = finished_town()
     corporation = town(
-        ["a"], [label("a", "E", BEFORE), label("a", "C", AFTER)], [work("a")],
+        ["a"],
+        [label("a", "E", BEFORE), label("a", "C", AFTER)],
+        [work("a")],
         [("a", "housing_corporation", None)],
     )
     assert verdict(facts)[0].outcome == Outcome.COUNTS
@@ -255,9 +257,7 @@ LABELS = st.builds(
     st.integers(1, 10),
 )
 WORKS = st.builds(
-    lambda home, number, cents, **days: work(
-        home, f"2026-{number}", settled_cents=cents, **days
-    ),
+    lambda home, number, cents, **days: work(home, f"2026-{number}", settled_cents=cents, **days),
     st.sampled_from(HOMES),
     st.integers(1, 10_000),
     st.sampled_from([0, 50_000, None]),

@@ -1,0 +1,65 @@
+"""The settings of an installation: RETROFIT_... in the environment and nothing else."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the message names it."""
+
+
+class Settings(BaseSettings):
+    """What differs from one installation to the next.
+
+    Each field is read from the environment variable RETROFIT_ plus its name in capitals.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="RETROFIT_", env_ignore_empty=True, hide_input_in_errors=True, extra="ignore"
+    )
+
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="an existing PostGIS server, instead of the private cluster",
+    )
+    state_dir: Path = Field(
+        default=ROOT / ".state", description="where the private cluster and its files live"
+    )
+    sample_dir: Path = Field(
+        default=ROOT / "data" / "sample", description="where the files of the sample town are made"
+    )
+    host: str = Field(default="127.0.0.1", description="address that the service listens on")
+    port: int = Field(default=8000, ge=1, le=65535, description="port that it listens on")
+    behind_proxy: bool = Field(
+        default=False,
+        description="a proxy with TLS and sign-in stands in front: other addresses are allowed",
+    )
+    pool_size: int = Field(default=10, ge=1, le=100, description="database connections kept open")
+    debug: bool = Field(default=False, description="show the traceback of an unexpected error")
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the settings of this process, read once.
+
+    Raises:
+        SettingsError: a variable has a value that cannot be used.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"RETROFIT_{name} cannot be used: {first['msg']}") from None
+    return settings.model_copy(
+        update={
+            # Commands run from anywhere; a relative folder means the one they were started in.
+            "state_dir": settings.state_dir.expanduser().absolute(),
+            "sample_dir": settings.sample_dir.expanduser().absolute(),
+        }
+    )

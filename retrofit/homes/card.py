@@ -1,0 +1,177 @@
+"""Everything the tracker knows of one home, put together for the card on the map."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from gis.codes import CaseState, LabelClass, LabelMethod, MeasureCode, TenureClass, UnitStatus
+from retrofit.areas import programme_of
+from retrofit.codes import Caveat, Eligibility, Outcome, Reason, Stage
+from retrofit.errors import DwellingNotFound, NotADwelling
+from retrofit.homes import records
+from retrofit.homes.home import (
+    Card,
+    CaseStep,
+    HomeAddress,
+    HomeApplication,
+    HomeLabel,
+    HomeSubsidence,
+    HomeTenure,
+    HomeVerdict,
+)
+from retrofit.homes.next_step import NextStep, next_step
+from retrofit.link.records import LIVE
+from retrofit.progress.in_force import label_in_force
+from retrofit.progress.summary import verdicts_of_home
+
+
+def card(connection: Connection, unit_id: str, as_of: date) -> Card:
+    """Put together what is known of one home as of a day.
+
+    Raises:
+        NotADwelling: the unit exists, but nobody lives there by its use.
+        DwellingNotFound: there is no such unit.
+    """
+    unit = records.unit(connection, unit_id, as_of)
+    if unit is None:
+        raise DwellingNotFound("there is no dwelling with this id")
+    if not unit["is_residential"]:
+        raise NotADwelling("this unit is no dwelling")
+    buildings = records.buildings(connection, unit_id, as_of)
+    labels = _labels(connection, unit_id, as_of)
+    applications = _applications(connection, unit_id, as_of)
+    tenure = records.tenure(connection, unit_id, as_of)
+    subsidence = (
+        records.subsidence(connection, buildings[0]["pand_id"], as_of) if buildings else None
+    )
+    code, name = unit["neighbourhood_code"], unit["neighbourhood_name"]
+    programme, stage, verdicts, step = _judged(connection, unit, applications, as_of)
+    return Card(
+        unit_id=unit_id,
+        status=UnitStatus(unit["status"]),
+        floor_area_m2=unit["floor_area_m2"],
+        building_ids=[building["pand_id"] for building in buildings],
+        construction_year=buildings[0]["construction_year"] if buildings else None,
+        addresses=[HomeAddress(**row) for row in records.addresses(connection, unit_id, as_of)],
+        neighbourhood=(code, name or code) if code else None,
+        programme=programme,
+        lon=unit["lon"],
+        lat=unit["lat"],
+        tenure=HomeTenure(
+            TenureClass(tenure["tenure"]), tenure["reference_on"], tenure["association"]
+        )
+        if tenure
+        else None,
+        label=_shown_label(labels, as_of),
+        labels=labels,
+        subsidence=HomeSubsidence(**subsidence) if subsidence else None,
+        applications=applications,
+        stage=stage,
+        verdicts=verdicts,
+        next_step=step,
+    )
+
+
+def _labels(connection: Connection, unit_id: str, as_of: date) -> list[HomeLabel]:
+    return [
+        HomeLabel(
+            LabelClass(row["label_class"]),
+            row["registered_on"],
+            row["inspected_on"],
+            row["last_day"],
+            LabelMethod(row["method"]),
+            row["is_expired"],
+        )
+        for row in records.labels(connection, unit_id, as_of)
+    ]
+
+
+def _days(days: list[date | None]) -> pd.Series:
+    return pd.to_datetime(pd.Series(days, dtype=object))
+
+
+def _shown_label(labels: list[HomeLabel], as_of: date) -> HomeLabel | None:
+    """Return the label in force, by the rule that counts homes; else the newest expired one."""
+    if not labels:
+        return None
+    frame = pd.DataFrame(
+        {
+            "verblijfsobject_id": "",
+            "label_class": [label.label_class.value for label in labels],
+            # The rule hands a label back by its class and method; here we want the row itself.
+            "method": range(len(labels)),
+            "registered_on": pd.to_datetime([label.registered_on for label in labels]),
+            "inspected_on": _days([label.inspected_on for label in labels]),
+            "last_day": _days([label.last_day for label in labels]),
+        }
+    )
+    chosen = label_in_force(frame, pd.Series(pd.Timestamp(as_of), index=[""])).loc[""]
+    return labels[0] if pd.isna(chosen["method"]) else labels[int(chosen["method"])]
+
+
+def _applications(connection: Connection, unit_id: str, as_of: date) -> list[HomeApplication]:
+    found = records.applications(connection, unit_id, as_of)
+    numbers = [row["number"] for row in found]
+    steps: dict[str, list[CaseStep]] = {number: [] for number in numbers}
+    order = {state.value: place for place, state in enumerate(CaseState)}
+    rows = records.case_steps(connection, numbers, as_of)
+    for row in sorted(rows, key=lambda row: (row["happened_on"], order[row["state"]])):
+        steps[row["number"]].append(
+            CaseStep(CaseState(row["state"]), row["happened_on"], row["amount_cents"])
+        )
+    return [
+        HomeApplication(
+            number=row["number"],
+            received_on=row["received_on"],
+            requested_cents=row["requested_cents"],
+            measures=[code for code in MeasureCode if code.value in row["measures"]],
+            steps=steps[row["number"]],
+        )
+        for row in found
+    ]
+
+
+def _judged(
+    connection: Connection,
+    unit: Mapping[str, object],
+    applications: list[HomeApplication],
+    as_of: date,
+) -> tuple[str | None, Stage | None, list[HomeVerdict], NextStep]:
+    """Return the programme of a home, its stage, the verdicts on it and what they ask for."""
+    codes = [str(unit[name]) for name in ("neighbourhood_code", "parent_code", "municipality_code")]
+    programme = programme_of(codes)
+    is_live = unit["status"] in LIVE and bool(unit["is_valid"])
+    if programme is None:
+        return None, None, [], NextStep.OUTSIDE if is_live else NextStep.GONE
+    unit_id = str(unit["verblijfsobject_id"])
+    facts, by_policy = verdicts_of_home(connection, programme, unit_id, as_of)
+    if facts.homes.empty:
+        return programme.id, None, [], NextStep.GONE
+    verdicts = []
+    for policy, judged in by_policy.items():
+        home = judged.homes.loc[unit_id]
+        counted_on = home["counted_on"]
+        verdicts.append(
+            HomeVerdict(
+                policy=policy,
+                outcome=Outcome(str(home["outcome"])),
+                counted_on=None if pd.isna(counted_on) else counted_on.date(),
+                reasons=[code for code in Reason if judged.reasons.at[unit_id, code.value]],
+                caveats=[code for code in Caveat if judged.caveats.at[unit_id, code.value]],
+            )
+        )
+    own = by_policy[programme.default_policy].homes.loc[unit_id]
+    stage = Stage(str(own["stage"]))
+    if not is_live:
+        return programme.id, stage, verdicts, NextStep.GONE
+    verdict = next(each for each in verdicts if each.policy == programme.default_policy)
+    step = next_step(
+        stage,
+        verdict.outcome,
+        Eligibility(str(own["eligibility"])),
+        set(verdict.reasons),
+        [application.state for application in applications],
+    )
+    return programme.id, stage, verdicts, step

@@ -1,0 +1,154 @@
+"""What is known of one home, as values. They are put together in ``card``."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gis.codes import CaseState, LabelClass, LabelMethod, MeasureCode, TenureClass, UnitStatus
+from retrofit.codes import Caveat, Outcome, Reason, Stage
+from retrofit.homes.next_step import NextStep
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAddress:
+    """An address of a home, as the register writes it."""
+
+    address_id: str
+    street: str | None
+    house_number: int | None
+    house_letter: str | None
+    addition: str | None
+    postcode: str | None
+    city: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSummary:
+    """A home in a list, as the map shows it today; ``lon`` and ``lat`` in degrees."""
+
+    unit_id: str
+    address: HomeAddress
+    status: UnitStatus
+    floor_area_m2: int | None
+    label: LabelClass | None
+    stage: Stage | None
+    programme: str | None
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLabel:
+    """A registered label; ``is_expired`` as of the day of the card."""
+
+    label_class: LabelClass
+    registered_on: date
+    inspected_on: date | None
+    last_day: date | None
+    method: LabelMethod
+    is_expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTenure:
+    """The class of owner, and from which day on the source says so."""
+
+    tenure: TenureClass
+    reference_on: date | None
+    association: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSubsidence:
+    """Mean movement of the ground below the home's building; down is negative."""
+
+    mean_mm_yr: float | None
+    coverage: float
+    cell_size_m: float
+    reference_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """A state that an application reached on a day."""
+
+    state: CaseState
+    happened_on: date
+    amount_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeApplication:
+    """An application for a home; amounts are None as long as nothing was decided."""
+
+    number: str
+    received_on: date
+    requested_cents: int | None
+    measures: list[MeasureCode]
+    steps: list[CaseStep]
+
+    @property
+    def state(self) -> CaseState:
+        """The state it is in."""
+        return self.steps[-1].state if self.steps else CaseState.RECEIVED
+
+    @property
+    def granted_cents(self) -> int | None:
+        """What was granted."""
+        return self._last_amount({CaseState.GRANTED})
+
+    @property
+    def settled_cents(self) -> int | None:
+        """What was settled, or settled anew."""
+        return self._last_amount({CaseState.SETTLED, CaseState.SETTLEMENT_REVISED})
+
+    def _last_amount(self, states: set[CaseState]) -> int | None:
+        amounts = [step.amount_cents for step in self.steps if step.state in states]
+        return amounts[-1] if amounts else None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeVerdict:
+    """The verdict on a home under one policy."""
+
+    policy: str
+    outcome: Outcome
+    counted_on: date | None
+    reasons: list[Reason]
+    caveats: list[Caveat]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a home on a day.
+
+    Attributes:
+        building_ids: the building that holds the home's point first.
+        addresses: the main address first; may be empty.
+        construction_year: of the first building.
+        neighbourhood: code and name.
+        programme: the programme it lies in.
+        lon, lat: degrees.
+        label: in force; else the newest that has expired.
+        labels: all of the home, newest first.
+        stage: None outside a programme.
+        verdicts: under every policy; empty outside a programme.
+    """
+
+    unit_id: str
+    status: UnitStatus
+    floor_area_m2: int | None
+    building_ids: list[str]
+    construction_year: int | None
+    addresses: list[HomeAddress]
+    neighbourhood: tuple[str, str] | None
+    programme: str | None
+    lon: float
+    lat: float
+    tenure: HomeTenure | None
+    label: HomeLabel | None
+    labels: list[HomeLabel]
+    subsidence: HomeSubsidence | None
+    applications: list[HomeApplication]
+    stage: Stage | None
+    verdicts: list[HomeVerdict]
+    next_step: NextStep

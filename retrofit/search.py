@@ -1,0 +1,157 @@
+"""Find addresses from what people type: a postcode and number, a street, or an id.
+
+Streets are compared in the normal form of ``link.typed.street_key`` and by their beginning, so
+that ``colijnstr 12`` and ``colijn 12`` find Colijnstraat 12. Nothing typed is a wildcard.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from retrofit.link.records import LIVE, STREET_SQL
+from retrofit.link.typed import readings, street_key
+
+MOST = 20
+BAG_ID = re.compile(r"(?:NL\.IMBAG\.[A-Za-z]+\.)?([0-9]{16})")
+#: A postcode that is being typed: at least its four digits.
+POSTCODE_BEGUN = re.compile(r"([1-9][0-9]{3})\s?([A-Za-z]{0,2})")
+#: A postcode and a number that may have an ending.
+POSTCODE_NUMBER = re.compile(r"([1-9][0-9]{3})\s?([A-Za-z]{2})[\s,]*([1-9][0-9]{0,4})")
+#: A street with a number that may go on: "colijnstr 12".
+STREET_NUMBER = re.compile(r"(.*[^0-9\s].*?)[\s,]+([1-9][0-9]{0,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressHit:
+    """An address that was found, and the home that has it.
+
+    Attributes:
+        unit_id: verblijfsobject.
+        is_residential: the unit is a home.
+        lon: degrees east.
+        lat: degrees north.
+    """
+
+    address_id: str
+    unit_id: str
+    is_residential: bool
+    street: str | None
+    house_number: int | None
+    house_letter: str | None
+    addition: str | None
+    postcode: str | None
+    city: str | None
+    lon: float
+    lat: float
+
+
+def find_addresses(connection: Connection, typed: str, *, limit: int = 8) -> list[AddressHit]:
+    """Find the live addresses that a typed text can mean.
+
+    Args:
+        connection: an open connection.
+        typed: as the user typed it.
+        limit: at most so many hits, never more than ``MOST``.
+
+    Returns:
+        The hits by street, number, letter and addition.
+    """
+    for wanted in _questions(" ".join(typed.split())):
+        found = _look_up(connection, wanted, min(limit, MOST))
+        if found:
+            return found
+    return []
+
+
+def _questions(typed: str) -> list[list[dict[str, Any]]]:
+    """Return what to look for, the most exact first: each a list of alternatives."""
+    bag_id = BAG_ID.fullmatch(typed)
+    if bag_id:
+        return [[{"id": bag_id.group(1)}]]
+    begun = POSTCODE_BEGUN.fullmatch(typed)
+    if begun:
+        return [[{"postcode": (begun.group(1) + begun.group(2)).upper()}]]
+    numbered = POSTCODE_NUMBER.fullmatch(typed)
+    if numbered:
+        code = (numbered.group(1) + numbered.group(2)).upper()
+        return [[{"postcode": code, "number": int(numbered.group(3))}]]
+    questions: list[list[dict[str, Any]]] = []
+    with_number = STREET_NUMBER.fullmatch(typed)
+    if with_number:
+        questions.append(
+            [
+                {"street": key, "number": int(with_number.group(2))}
+                for key in _street_keys(with_number.group(1))
+            ]
+        )
+    questions.append(
+        [
+            {
+                "street": key,
+                "postcode": reading.postcode,
+                "number": reading.house_number,
+                "letter": reading.house_letter,
+                "addition": reading.addition,
+                "has_ending": reading.house_letter is not None or reading.addition is not None,
+            }
+            for reading in readings(typed)
+            for key in (_street_keys(reading.street) if reading.street else [None])
+        ]
+    )
+    questions.append([{"street": key} for key in _street_keys(typed)])
+    return [question for question in questions if question]
+
+
+def _street_keys(street: str) -> list[str]:
+    """Return how the street's normal form can begin; none when nothing of it is left."""
+    typed = re.sub(r"[^a-z0-9]", "", street.lower())
+    return sorted({typed, street_key(street)} - {""})
+
+
+def _look_up(
+    connection: Connection, alternatives: list[dict[str, Any]], limit: int
+) -> list[AddressHit]:
+    conditions, values = [], {"live": [status.value for status in LIVE], "limit": limit}
+    for place, wanted in enumerate(alternatives):
+        parts = []
+        for name, condition in CONDITIONS.items():
+            if wanted.get(name) is not None and wanted[name] is not False:
+                parts.append(condition.format(f":{name}_{place}"))
+                values[f"{name}_{place}"] = wanted[name]
+        if wanted.get("has_ending"):
+            parts.append(ENDING.format(letter=f":letter_{place}", addition=f":addition_{place}"))
+            values |= {
+                f"letter_{place}": wanted["letter"],
+                f"addition_{place}": wanted["addition"],
+            }
+        conditions.append(" AND ".join(parts))
+    query = FOUND.replace("{conditions}", " OR ".join(f"({each})" for each in conditions))
+    return [AddressHit(**row) for row in connection.execute(text(query), values).mappings()]
+
+
+#: One condition for each thing that can be asked. The values hold letters and digits only.
+CONDITIONS = {
+    "id": "(a.address_id = {0} OR a.verblijfsobject_id = {0})",
+    "postcode": "a.postcode LIKE {0} || '%'",
+    "street": STREET_SQL + " LIKE {0} || '%'",
+    "number": "a.house_number = {0}",
+}
+ENDING = (
+    "upper(a.house_letter) IS NOT DISTINCT FROM CAST({letter} AS text)"
+    " AND upper(a.addition) IS NOT DISTINCT FROM CAST({addition} AS text)"
+)
+FOUND = """
+    SELECT a.address_id, a.verblijfsobject_id AS unit_id, u.is_residential, a.street,
+           a.house_number, a.house_letter, a.addition, a.postcode, a.city,
+           ST_X(ST_Transform(u.location, 4326)) AS lon,
+           ST_Y(ST_Transform(u.location, 4326)) AS lat
+      FROM address a
+      JOIN unit u ON u.verblijfsobject_id = a.verblijfsobject_id
+     WHERE upper_inf(a.known) AND upper_inf(a.valid)
+       AND upper_inf(u.known) AND upper_inf(u.valid) AND u.status = ANY(:live)
+       AND ({conditions})
+     ORDER BY a.street, a.house_number, upper(a.house_letter) NULLS FIRST,
+              lpad(upper(a.addition), 6, '0') NULLS FIRST, a.city, a.address_id
+     LIMIT :limit"""

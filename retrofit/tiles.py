@@ -1,0 +1,181 @@
+"""Vector tiles cut from the map tables: bytes from SQL, with the columns named here only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+from retrofit.progress.summary import AreaProgress
+
+MAX_ZOOM = 17
+BUILDINGS_FROM_ZOOM = 13
+DWELLINGS_FROM_ZOOM = 15
+
+#: A tile is looked at for a moment: better none than one that keeps a connection busy.
+PATIENCE_MS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of the tiles.
+
+    Attributes:
+        name: as the map page calls it.
+        min_zoom: lowest zoom that has it.
+        columns: what a shape of it says, with a word on each.
+    """
+
+    name: str
+    min_zoom: int
+    columns: dict[str, str]
+
+
+LAYERS = (
+    Layer(
+        "areas",
+        0,
+        {
+            "code": "CBS-code van de buurt",
+            "name": "naam van de buurt",
+            "level": "neighbourhood",
+            "dwellings": "woningen; alleen binnen een programma",
+            "eligible": "woningen die kunnen meedoen; alleen binnen een programma",
+            "done": "woningen die meetellen; alleen binnen een programma",
+        },
+    ),
+    Layer(
+        "buildings",
+        BUILDINGS_FROM_ZOOM,
+        {
+            "id": "BAG-nummer van het pand",
+            "year": "bouwjaar",
+            "label": "slechtste geldige label van de woningen erin",
+            "homes": "aantal woningen",
+            "stage": "verste stap van de woningen erin",
+            "programme": "programma",
+            "done": "woningen die meetellen",
+        },
+    ),
+    Layer(
+        "dwellings",
+        DWELLINGS_FROM_ZOOM,
+        {
+            "id": "BAG-nummer van de woning (verblijfsobject)",
+            "number": "huisnummer zoals geschreven",
+            "label": "geldig label",
+            "stage": "verste stap",
+            "outcome": "telt mee volgens de telregel van het programma",
+            "tenure": "soort eigenaar",
+            "programme": "programma",
+        },
+    ),
+)
+
+
+def is_tile(zoom: int, x: int, y: int) -> bool:
+    """Tell whether there is such a tile."""
+    return 0 <= zoom <= MAX_ZOOM and 0 <= x < 2**zoom and 0 <= y < 2**zoom
+
+
+def cut_tile(
+    connection: Connection,
+    zoom: int,
+    x: int,
+    y: int,
+    *,
+    map_on: date,
+    figures: Sequence[AreaProgress] = (),
+) -> bytes:
+    """Cut one tile; nothing when nothing lies in it.
+
+    Args:
+        connection: an open connection in a transaction.
+        zoom: 0 to ``MAX_ZOOM``.
+        x: column from the west.
+        y: row from the north.
+        map_on: day that the map tables show.
+        figures: what the neighbourhoods of the programmes are labelled with.
+
+    Returns:
+        A Mapbox vector tile, not compressed.
+    """
+    connection.execute(text(f"SET LOCAL statement_timeout = {PATIENCE_MS:d}"))
+    parts = [connection.execute(text(AREAS), _area_values(zoom, x, y, map_on, figures)).scalar()]
+    place = {"z": zoom, "x": x, "y": y}
+    if zoom >= BUILDINGS_FROM_ZOOM:
+        parts.append(connection.execute(text(BUILDINGS), place).scalar())
+    if zoom >= DWELLINGS_FROM_ZOOM:
+        parts.append(connection.execute(text(DWELLINGS), place).scalar())
+    # Layers of a tile are written one after another: tiles can simply be joined.
+    return b"".join(bytes(part) for part in parts if part)
+
+
+def bounds(connection: Connection) -> tuple[float, float, float, float] | None:
+    """Return west, south, east and north of what the map shows, in degrees; None when empty."""
+    row = connection.execute(
+        text(
+            """SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)
+                 FROM (SELECT ST_Transform(ST_SetSRID(ST_Extent(geometry)::geometry, 3857), 4326)
+                              AS box
+                         FROM map_building) extent
+                WHERE box IS NOT NULL"""
+        )
+    ).one_or_none()
+    return (row[0], row[1], row[2], row[3]) if row else None
+
+
+def _area_values(
+    zoom: int, x: int, y: int, map_on: date, figures: Sequence[AreaProgress]
+) -> dict[str, object]:
+    return {
+        "z": zoom,
+        "x": x,
+        "y": y,
+        "as_of": map_on,
+        "codes": [area.code for area in figures],
+        "dwellings": [area.dwellings for area in figures],
+        "eligible": [area.eligible for area in figures],
+        "done": [area.done for area in figures],
+    }
+
+
+# The envelope is worked out once; in RD it is turned a little, so it is made wider.
+AREAS = """
+    WITH tile AS MATERIALIZED (
+        SELECT ST_TileEnvelope(:z, :x, :y) AS box,
+               ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096), 28992) AS rd_box
+    ), shape AS MATERIALIZED (
+        SELECT a.code, a.name, a.level, f.dwellings, f.eligible, f.done,
+               ST_AsMVTGeom(ST_Transform(a.geometry, 3857), tile.box, 4096, 64, true) AS geom
+          FROM tile
+          JOIN area a ON a.geometry && tile.rd_box
+          LEFT JOIN unnest(CAST(:codes AS text[]), CAST(:dwellings AS int[]),
+                           CAST(:eligible AS int[]), CAST(:done AS int[]))
+               AS f (code, dwellings, eligible, done) USING (code)
+         WHERE a.level = 'neighbourhood' AND upper_inf(a.known)
+           AND a.valid @> CAST(:as_of AS date)
+         ORDER BY a.code
+    )
+    SELECT ST_AsMVT(shape, 'areas', 4096, 'geom') FROM shape WHERE geom IS NOT NULL"""
+
+BUILDINGS = """
+    WITH tile AS MATERIALIZED (
+        SELECT ST_TileEnvelope(:z, :x, :y) AS box,
+               ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS wide
+    )
+    SELECT ST_AsMVT(shape, 'buildings', 4096, 'geom')
+      FROM (SELECT b.pand_id AS id, b.construction_year AS year, b.label, b.homes, b.stage,
+                   b.programme, b.done,
+                   ST_AsMVTGeom(b.geometry, tile.box, 4096, 64, true) AS geom
+              FROM tile JOIN map_building b ON b.geometry && tile.wide) shape"""
+
+DWELLINGS = """
+    WITH tile AS MATERIALIZED (
+        SELECT ST_TileEnvelope(:z, :x, :y) AS box,
+               ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS wide
+    )
+    SELECT ST_AsMVT(shape, 'dwellings', 4096, 'geom')
+      FROM (SELECT d.verblijfsobject_id AS id, d.number, d.label, d.stage, d.outcome, d.tenure,
+                   d.programme, ST_AsMVTGeom(d.geometry, tile.box, 4096, 64, true) AS geom
+              FROM tile JOIN map_dwelling d ON d.geometry && tile.wide) shape"""
