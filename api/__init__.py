@@ -1,0 +1,1 @@
+"""The top floor, for browsers and programs: HTTP and the page."""

@@ -1,0 +1,38 @@
+"""Homes. What is known of a single home is never public: nothing of it is stored on the way."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.areas import CRS84
+from api.database import ConnectionDep
+from api.parameters import DwellingsQuery, NoQuery, UnitId
+from api.schemas.addresses import DwellingsOut, DwellingSummaryOut
+from api.schemas.dwellings import DwellingOut
+from retrofit.homes.card import card
+from retrofit.homes.finding import homes_at
+from retrofit.today import today
+
+router = APIRouter(prefix="/dwellings", tags=["woningen"])
+
+
+@router.get("", summary="Woningen op een adres")
+def show_dwellings(
+    connection: ConnectionDep, response: Response, query: Annotated[DwellingsQuery, Query()]
+) -> DwellingsOut:
+    """List the homes with a postcode and house number."""
+    response.headers["Content-Crs"] = CRS84
+    found = homes_at(
+        connection, query.postcode, query.house_number, query.house_letter, query.addition
+    )
+    return DwellingsOut(dwellings=[DwellingSummaryOut.of(home) for home in found])
+
+
+@router.get("/{id}", summary="Alles over een woning")
+def show_dwelling(
+    id: UnitId, connection: ConnectionDep, response: Response, query: Annotated[NoQuery, Query()]
+) -> DwellingOut:
+    """Show one home; 404 when there is none with this id, or when nobody lives in it."""
+    response.headers["Content-Crs"] = CRS84
+    day = today()
+    return DwellingOut.of(card(connection, id, day), day)

@@ -1,0 +1,130 @@
+"""What holds for every request, before and after the routes: one piece of plain ASGI.
+
+Checks the size and the host of a request, lets GET routes answer HEAD, gives every answer its
+headers, and turns what nobody expected into a 500 that tells nothing but a number.
+"""
+
+import ipaddress
+import uuid
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import OF_STATUS, problem_response
+
+API_VERSION = "1.0.0"
+LONGEST_ADDRESS = 4096
+LARGEST_HEADERS = 16_384
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+    " connect-src 'self'; worker-src 'self'; font-src 'self'; manifest-src 'self';"
+    " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+ON_EVERY_ANSWER = {
+    "API-Version": API_VERSION,
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+}
+
+log = structlog.get_logger()
+
+
+class Front:
+    """Wraps the application; the only middleware."""
+
+    def __init__(self, app: ASGIApp, *, any_host: bool, debug: bool) -> None:
+        """Put it before ``app``.
+
+        Args:
+            app: the routes.
+            any_host: answer to every host name; a proxy in front has checked it.
+            debug: log the traceback of what nobody expected.
+        """
+        self.app = app
+        self.any_host = any_host
+        self.debug = debug
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            scope = {**scope, "method": "GET"}
+        begun = False
+
+        async def answer(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                _complete(message, scope["path"])
+            elif is_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        refused = self._refused(scope)
+        if refused is not None:
+            await problem_response(OF_STATUS[refused])(scope, receive, answer)
+            return
+        try:
+            await self.app(scope, receive, answer)
+        except Exception as error:
+            number = uuid.uuid4()
+            # Its text may hold data; kind and place are enough to find it.
+            log.error(
+                "unexpected error",
+                number=str(number),
+                kind=type(error).__name__,
+                route=getattr(scope.get("route"), "path", None),
+                exc_info=self.debug,
+            )
+            if begun:
+                raise
+            response = problem_response(OF_STATUS[500], instance=f"urn:uuid:{number}")
+            await response(scope, receive, answer)
+
+    def _refused(self, scope: Scope) -> int | None:
+        """Return the status with which a request is refused before anybody looks at it."""
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
+            return 414
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+            return 431
+        # A page elsewhere can give its own name our address, and then read what we answer.
+        if not self.any_host and not is_own_name(Headers(scope=scope).get("host", "")):
+            return 421
+        return None
+
+
+def is_own_name(host: str) -> bool:
+    """Tell whether a Host header names this machine itself."""
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _complete(message: Message, path: str) -> None:
+    """Give an answer the headers that it does not have yet."""
+    headers = MutableHeaders(raw=message.setdefault("headers", []))
+    for name, value in ON_EVERY_ANSWER.items():
+        headers.setdefault(name, value)
+    is_page = headers.get("content-type", "").startswith("text/html")
+    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else API_POLICY)
+    if path.startswith("/api") or message["status"] >= 400:
+        headers.setdefault("Cache-Control", "no-store")
+    if message["status"] == 405:
+        allowed = headers.get("allow", "GET")
+        headers["Allow"] = allowed if "HEAD" in allowed else f"{allowed}, HEAD"

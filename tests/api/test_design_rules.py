@@ -1,0 +1,220 @@
+"""The Dutch API Design Rules 2.2, rule by rule, on the published document and the live routes."""
+
+import re
+
+import pytest
+
+from api.openapi import BASE
+from tests.api.made_up import CRABBEHOF, PLAIN
+
+#: A request that every operation answers; a new operation must be added here.
+EXAMPLES = {
+    "/": "",
+    "/health": "/health",
+    "/readiness": "/readiness",
+    "/programmes": "/programmes",
+    "/programmes/{programme}": "/programmes/crabbehof",
+    "/programmes/{programme}/progress": "/programmes/crabbehof/progress",
+    "/areas": "/areas?level=neighbourhood",
+    "/areas/{code}": f"/areas/{CRABBEHOF}",
+    "/addresses": "/addresses?q=colijn",
+    "/dwellings": "/dwellings?postcode=3317AB&houseNumber=12",
+    "/dwellings/{id}": f"/dwellings/{PLAIN}",
+    "/tiles": "/tiles",
+    "/tiles/{z}/{x}/{y}": "/tiles/13/4201/2713",
+}
+each_path = pytest.mark.parametrize("path", EXAMPLES)
+
+
+def operations(description):
+    return [
+        (path, method, operation)
+        for path, item in description["paths"].items()
+        for method, operation in item.items()
+    ]
+
+
+def with_parameter(address, parameter):
+    return f"{BASE}{address}{'&' if '?' in address else '?'}{parameter}"
+
+
+def resolved(description, part):
+    if "$ref" not in part:
+        return part
+    for name in part["$ref"].removeprefix("#/").split("/"):
+        description = description[name]
+    return description
+
+
+def test_every_operation_has_an_example(description):
+    """No route escapes the rules below."""
+    assert set(description["paths"]) == set(EXAMPLES)
+
+
+def test_document_is_published_for_everybody(client):
+    """publish-openapi: at the base address, without login, readable for any page; only this one."""
+    answer = client.get(f"{BASE}/openapi.json")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in client.get(BASE).headers
+
+
+def test_document_tells_who_and_which_version(description):
+    """doc-openapi, doc-openapi-contact, uri-version, semver."""
+    assert re.fullmatch(r"3\.1\.\d+", description["openapi"])
+    assert set(description["info"]["contact"]) >= {"name", "url", "email"}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", description["info"]["version"])
+    assert [server["url"] for server in description["servers"]] == ["/api/v1"]
+
+
+@each_path
+def test_path_is_in_kebab_case(path):
+    """path-segments-kebab-case, no-trailing-slash."""
+    assert path == "/" or not path.endswith("/")
+    for segment in path.strip("/").split("/"):
+        assert re.fullmatch(r"[a-z0-9-]*|\{[a-z][A-Za-z]*\}", segment)
+
+
+def test_names_are_in_camel_case(description):
+    """query-keys-camel-case, and the same for what is answered (TileJSON keeps its own names)."""
+    names = [
+        parameter["name"]
+        for _, _, operation in operations(description)
+        for parameter in operation.get("parameters", [])
+    ]
+    for schema, content in description["components"]["schemas"].items():
+        if schema not in ("TileSetOut", "TileLayer"):
+            names += content.get("properties", {})
+    for name in names:
+        assert re.fullmatch(r"[a-z][A-Za-z0-9]*", name), name
+
+
+def test_only_reading(description):
+    """http-methods: HEAD goes with GET and is not described apart."""
+    assert {method for _, method, _ in operations(description)} == {"get"}
+
+
+def test_dates_are_dates(description):
+    """date-time/format, date-omit-time-portion: ...On and as-of days are dates, ...At moments."""
+    for schema in description["components"]["schemas"].values():
+        for name, content in schema.get("properties", {}).items():
+            if name.endswith(("On", "Until")) or name in ("asOf", "start", "deadline"):
+                assert content["format"] == "date", name
+            if name.endswith("At"):
+                assert content["format"] == "date-time", name
+
+
+def test_every_refusal_is_a_problem(description):
+    """error-handling: every operation tells its 400 and its other refusals, and there is no 422."""
+    for path, _, operation in operations(description):
+        answers = operation["responses"]
+        assert "422" not in answers
+        assert {"400", "default"} <= set(answers), path
+        for status, answer in answers.items():
+            if status == "default" or (status >= "400" and (path, status) != ("/readiness", "503")):
+                assert list(answer["content"]) == ["application/problem+json"]
+    assert "HTTPValidationError" not in description["components"]["schemas"]
+
+
+def test_every_answer_tells_the_version(description):
+    """version-header, as documented."""
+    for _, _, operation in operations(description):
+        for answer in operation["responses"].values():
+            header = resolved(description, answer["headers"]["API-Version"])
+            assert header["schema"]["type"] == "string"
+
+
+def test_every_operation_has_its_own_id_and_a_summary(description):
+    """Clients are made from these."""
+    ids = [operation["operationId"] for _, _, operation in operations(description)]
+    assert len(ids) == len(set(ids))
+    assert all(operation["summary"] for _, _, operation in operations(description))
+
+
+@each_path
+def test_answers_get_and_head_alike(client, path):
+    """http-safety: HEAD gives the same headers without the body."""
+    got = client.get(BASE + EXAMPLES[path])
+    headed = client.head(BASE + EXAMPLES[path])
+    assert got.status_code == headed.status_code == 200
+    assert headed.content == b""
+    assert {**headed.headers} == {**got.headers}
+
+
+@each_path
+def test_every_answer_has_its_headers(client, path):
+    """version-header, security-headers, hide-implementation."""
+    for address in (BASE + EXAMPLES[path], with_parameter(EXAMPLES[path], "nonsense=1")):
+        headers = client.get(address).headers
+        assert headers["api-version"] == "1.0.0"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["strict-transport-security"].startswith("max-age=31536000")
+        assert headers["cache-control"] in ("no-store", "private, no-cache")
+        assert not {"server", "x-powered-by"} & set(headers)
+
+
+@each_path
+def test_trailing_slash_is_not_found(client, path):
+    """no-trailing-slash: 404, no redirect."""
+    address = BASE + EXAMPLES[path].partition("?")[0] + "/"
+    answer = client.get(address, follow_redirects=False)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@each_path
+def test_unknown_parameter_is_refused(client, path):
+    """invalid-input: 400 with the place and the name, and no echo of the value."""
+    answer = client.get(with_parameter(EXAMPLES[path], "nonsense=secret"))
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert {"status", "title", "detail"} <= set(problem)
+    assert [(error["in"], error["code"]) for error in problem["errors"]] == [
+        ("query", "unknown_parameter")
+    ]
+    assert "secret" not in answer.text
+
+
+@each_path
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
+def test_other_methods_are_refused(client, path, method):
+    """http-methods: 405 that names what is allowed."""
+    answer = client.request(method, BASE + EXAMPLES[path])
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", [path for path in EXAMPLES if path != "/tiles/{z}/{x}/{y}"])
+def test_only_json_is_offered(client, path):
+    """An Accept that excludes JSON is 406; anything that allows it is served."""
+    refused = client.get(BASE + EXAMPLES[path], headers={"Accept": "text/csv"})
+    assert refused.status_code == 406
+    assert refused.headers["content-type"] == "application/problem+json"
+    for accept in ("*/*", "text/html, application/json;q=0.5", "application/*"):
+        assert client.get(BASE + EXAMPLES[path], headers={"Accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/areas", "/areas/{code}", "/addresses", "/dwellings/{id}"])
+def test_spatial_answers_tell_their_system(client, path):
+    """/geo/content-crs-response-header: CRS84."""
+    header = client.get(BASE + EXAMPLES[path]).headers["content-crs"]
+    assert header == "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
+
+
+@each_path
+def test_answers_are_as_described(client, description, path):
+    """Every answer fits its own schema."""
+    import jsonschema
+
+    answer = client.get(BASE + EXAMPLES[path])
+    content = description["paths"][path]["get"]["responses"]["200"]["content"]
+    assert list(content) == [answer.headers["content-type"]]
+    if "application/json" in content:
+        schema = {**content["application/json"]["schema"], "components": description["components"]}
+        jsonschema.validate(answer.json(), schema, cls=jsonschema.Draft202012Validator)
