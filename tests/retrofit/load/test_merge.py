@@ -159,7 +159,7 @@ def test_the_database_refuses_to_edit_a_fact(deliveries, statement):
 
 
 def test_the_database_refuses_two_states_for_one_day(deliveries):
-    run, _ = deliveries.deliver(FIRST, {"a": 1950})
+    deliveries.deliver(FIRST, {"a": 1950})
     with pytest.raises(IntegrityError, match="two states"):
         deliveries.connection.execute(
             text(

@@ -88,7 +88,7 @@ def test_the_real_extracts_load_whole_and_once(fresh_database, shared_data):
                 ),
                 {"code": neighbourhood},
             )
-            found = {unit: code for unit, code in rows}
+            found = dict(rows.all())
         assert found == expected
 
 
@@ -117,6 +117,6 @@ def test_every_object_arrives_as_the_file_has_it(fresh_database, shared_data, na
         )
         assert {tuple(row) for row in loaded} == units
         built = connection.execute(text("SELECT pand_id, construction_year FROM building"))
-        assert {k: v for k, v in built} == {
+        assert dict(built.all()) == {
             k: (v if v and v < 9999 else None) for k, v in years.items()
         }

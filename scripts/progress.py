@@ -1,0 +1,108 @@
+"""Print how far each programme is on a day, under a counting policy.
+
+    retrofit progress
+    retrofit progress --as-of 2026-07-01 --policy vhf_2021 --json
+
+Only reads. What counts is decided in retrofit/progress/counting.py; the API gives the same figures.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from sqlalchemy import Engine
+
+from retrofit.codes import Eligibility, Outcome
+from retrofit.database import open_engine
+from retrofit.errors import RuleSaysNo
+from retrofit.programmes import programmes
+from retrofit.progress.document import document
+from retrofit.progress.pace import Pace
+from retrofit.progress.summary import Progress, progress_of
+from retrofit.today import today
+from scripts.output import console, print_json, steps
+
+
+def progress(
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="reference date")
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="label_improved, vhf_2021 or measures_only")
+    ] = None,
+    programme: Annotated[str | None, typer.Option(help="only this programme")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print figures as JSON")] = False,
+) -> None:
+    """Print done against target, pace against deadline, and what keeps homes from counting.
+
+    Example: retrofit progress --as-of 2026-10-31 --json
+    """
+    day = as_of.date() if as_of else today()
+    if day > today():
+        raise RuleSaysNo(f"{day} has not come yet; progress is counted up to today")
+    with open_engine() as engine, steps("counting homes"):
+        results = progress_of_all(engine, day, policy, programme)
+    if as_json:
+        print_json([document(each) for each in results])
+    else:
+        show(results)
+
+
+def print_table(engine: Engine) -> None:
+    """Print today's progress of every programme."""
+    show(progress_of_all(engine, today()))
+
+
+def progress_of_all(
+    engine: Engine, as_of: date, policy: str | None = None, programme: str | None = None
+) -> list[Progress]:
+    """Count every programme, or one."""
+    names = [programme] if programme else list(programmes())
+    with engine.connect() as connection:
+        return [progress_of(connection, name, as_of=as_of, policy_id=policy) for name in names]
+
+
+def show(results: list[Progress]) -> None:
+    """Print one column for each programme."""
+    first = results[0]
+    sample = " - SAMPLE DATA" if first.is_sample else ""
+    table = Table(
+        "",
+        *(each.programme.name for each in results),
+        title=f"Progress on {first.as_of:%d-%m-%Y}, policy {first.policy}{sample}",
+    )
+    for name, figures in rows_of(results).items():
+        table.add_row(name, *figures)
+    console.print(table)
+
+
+def rows_of(results: list[Progress]) -> dict[str, list[str]]:
+    """Return the lines of the table: what it is, and the figure of each programme."""
+    each: dict[str, Any] = {
+        "done / target": lambda p: f"{p.done} / {p.programme.homes.text}",
+        "of which backlog maintenance": lambda p: f"{p.backlog_done} / {p.programme.backlog.text}",
+        "remaining": lambda p: str(p.remaining),
+        "months left": lambda p: str(p.months_left),
+        "required pace (homes a month)": lambda p: decimal(p.required_pace),
+        "actual pace, 12 months": lambda p: pace(p.actual_pace[0]),
+        "actual pace, 3 months": lambda p: pace(p.actual_pace[1]),
+        "homes": lambda p: f"{p.dwellings:,}",
+        "eligible": lambda p: f"{p.eligibility[Eligibility.ELIGIBLE]:,}",
+        "eligibility unknown": lambda p: f"{p.eligibility[Eligibility.UNKNOWN]:,}",
+        "works done, unknown whether they count": lambda p: str(p.outcomes[Outcome.UNKNOWN]),
+    }
+    rows = {name: [figure(p) for p in results] for name, figure in each.items()}
+    for place, policy in enumerate(results[0].policies):
+        rows[f"done under {policy.policy}"] = [str(p.policies[place].done) for p in results]
+    return rows
+
+
+def pace(value: Pace) -> str:
+    """Write a pace with the months it was measured over."""
+    return f"{decimal(value.per_month)} (n = {value.counted} in {value.months} months)"
+
+
+def decimal(value: float | None) -> str:
+    """Write a pace with two decimals; a pace that cannot be reckoned is not reachable."""
+    return "not reachable" if value is None else f"{value:.2f}"

@@ -1,0 +1,142 @@
+"""Serve the API and the page; nothing is loaded and no sample is made.
+
+    retrofit serve
+    retrofit serve --port 8080
+
+Stops with Ctrl-C or SIGTERM; the private cluster stops with it when nobody else uses it.
+"""
+
+import errno
+import ipaddress
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from retrofit.cluster import Echo
+from retrofit.config import ROOT, Settings, get_settings
+from retrofit.database import open_engine
+from retrofit.errors import Busy, RuleSaysNo
+
+PAGE = ROOT / "api" / "static" / "index.html"
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
+Port = Annotated[
+    int | None, typer.Option(help="Port to listen on.", min=1, max=65535, show_default="8000")
+]
+
+
+class NotPublicYet(RuleSaysNo):
+    """The service has no sign-in and would be reachable by others."""
+
+
+class PortTaken(Busy):
+    """Another program listens there."""
+
+
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve the API and the map page.
+
+    Example: retrofit serve --port 8080
+    """
+    settings = get_settings()
+    host, port = host or settings.host, port or settings.port
+    check_address(host, port, settings)
+    with open_engine(echo=typer.echo):
+        run_service(host, port, settings, echo=typer.echo)
+
+
+def check_address(host: str, port: int, settings: Settings) -> None:
+    """Check, before anything takes time, that the service may and can listen there.
+
+    Raises:
+        NotPublicYet: others could reach the service, and no proxy stands in front.
+        PortTaken: another program listens there.
+        RuleSaysNo: this machine has no such address, or the port is for root.
+    """
+    if not settings.behind_proxy and not is_loopback(host):
+        raise NotPublicYet(
+            f"The service would be open to others on {host}, and it has no sign-in of its own:"
+            " listen on 127.0.0.1, or set RETROFIT_BEHIND_PROXY=true when a proxy with TLS and"
+            " sign-in stands in front."
+        )
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+            # On Linux only listening meets the one who listens already.
+            tried.listen()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(
+                f"Port {port} on {host} is in use: perhaps the service runs already, see"
+                f" {address_of(host, port)}; else choose another one with RETROFIT_PORT."
+            ) from None
+        reason = error.strerror or error
+        raise RuleSaysNo(f"The service cannot listen on {host}:{port}: {reason}.") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def run_service(host: str, port: int, settings: Settings, *, echo: Echo) -> None:
+    """Serve until somebody stops it; the database is open already.
+
+    Raises:
+        RuleSaysNo: the service did not start; the log above it says why.
+    """
+    if not PAGE.exists():
+        echo("The page is not built (`make run` builds it); only the API is served.")
+    server = AnnouncedServer(
+        uvicorn.Config(
+            "api.app:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            log_level="warning",
+            # Addresses of requests hold postcodes and house numbers.
+            access_log=False,
+            server_header=False,
+            proxy_headers=settings.behind_proxy,
+            timeout_graceful_shutdown=5,
+        ),
+        f"Open {address_of(host, port)} in a browser; Ctrl-C stops the service.",
+        echo,
+    )
+    server.run()
+    if not server.started:
+        raise RuleSaysNo("The service did not start; the lines above say why.")
+
+
+class AnnouncedServer(uvicorn.Server):
+    """A server that says so when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, message: str, echo: Echo) -> None:
+        super().__init__(config)
+        self.message = message
+        self.echo = echo
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell the address."""
+        await super().startup(sockets)
+        if self.started:
+            self.echo(self.message)
+
+
+def address_of(host: str, port: int) -> str:
+    """Return the address to open in a browser."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - only shown
+    if ":" in shown and not shown.startswith("["):
+        shown = f"[{shown}]"
+    return f"http://{shown}:{port}"

@@ -1,0 +1,75 @@
+"""From an empty machine to the running service with the sample town in it.
+
+    retrofit up
+    retrofit up --port 8080
+
+Safe to run again: what is there already stays as it is. `make run` installs what this needs and
+then runs it.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from retrofit.config import get_settings
+from retrofit.database import open_engine
+from retrofit.errors import Busy, RuleSaysNo
+from retrofit.migrations import migrate
+from scripts.progress import print_table
+from scripts.serve import Host, Port, check_address, run_service
+
+
+class AlreadyUp(Busy):
+    """Another `retrofit up` of this installation runs."""
+
+
+def up(host: Host = None, port: Port = None) -> None:
+    """Start all: database, tables, sample town, API and map page.
+
+    Example: retrofit up --port 8080
+    """
+    # The makers of the sample load slowly; no other command should wait for them.
+    from retrofit.sample.load import ensure_sample  # noqa: PLC0415
+
+    settings = get_settings()
+    host, port = host or settings.host, port or settings.port
+    with only_one(settings.state_dir):
+        check_address(host, port, settings)
+        with open_engine(echo=typer.echo, migrated=False) as engine:
+            if migrate(engine):
+                typer.echo("The tables are up to date.")
+            ensure_sample(engine, settings.sample_dir, echo=typer.echo)
+            print_table(engine)
+            # The service opens its own connections.
+            engine.dispose()
+            run_service(host, port, settings, echo=typer.echo)
+
+
+@contextmanager
+def only_one(state_dir: Path) -> Iterator[None]:
+    """Be the only `retrofit up` of this installation.
+
+    Raises:
+        AlreadyUp: there is another one.
+        RuleSaysNo: the state folder cannot be written.
+    """
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        opened = (state_dir / "up.lock").open("a")
+    except OSError as error:
+        raise RuleSaysNo(
+            f"The state folder {state_dir} cannot be written ({error.strerror}): run as its owner,"
+            " or let RETROFIT_STATE_DIR name another folder."
+        ) from None
+    with opened as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyUp(
+                "This installation is up already, or being started in another window: stop it"
+                " there first, or use that one."
+            ) from None
+        yield
