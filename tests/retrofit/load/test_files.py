@@ -122,10 +122,12 @@ def test_rejected_rows_are_kept_as_issues_and_counted(fresh_database, tmp_path):
 
 def test_an_older_file_is_never_laid_over_a_newer_one(fresh_database, tmp_path):
     path = bag(tmp_path / "bag.gpkg", 3)
+    load(fresh_database, LoadSource.BAG, path, reference_on=FIRST)
     load(fresh_database, LoadSource.BAG, path, reference_on=LATER)
     before = everything(fresh_database)
-    with pytest.raises(OlderDelivery, match="2026-06-01"):
-        load(fresh_database, LoadSource.BAG, path, reference_on=FIRST)
+    for older in (date(2025, 1, 1), FIRST, date(2026, 5, 31)):
+        with pytest.raises(OlderDelivery, match="2026-06-01"):
+            load(fresh_database, LoadSource.BAG, path, reference_on=older)
     assert everything(fresh_database) == before
 
 

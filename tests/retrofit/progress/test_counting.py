@@ -101,6 +101,17 @@ def test_a_label_that_had_expired_when_works_began_leaves_it_unknown():
     assert (home.outcome, reasons) == (Outcome.UNKNOWN, {Reason.LABEL_BEFORE_EXPIRED})
 
 
+@pytest.mark.parametrize(
+    ("last_day", "outcome"),
+    [(date(2025, 9, 1), Outcome.COUNTS), (date(2025, 8, 31), Outcome.UNKNOWN)],
+)
+def test_a_label_is_valid_through_its_last_day(last_day, outcome):
+    """Works began on 1 September 2025."""
+    old = label("a", "E", date(2015, 9, 1), last_day=last_day)
+    home, _, _ = verdict(town(["a"], [old, label("a", "C", AFTER)], [work("a")]))
+    assert home.outcome == outcome
+
+
 def test_a_label_registered_after_works_began_is_no_label_before():
     late = label("a", "E", date(2025, 9, 2))
     home, reasons, _ = verdict(town(["a"], [late, label("a", "C", AFTER)], [work("a")]))
