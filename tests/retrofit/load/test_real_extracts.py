@@ -117,6 +117,4 @@ def test_every_object_arrives_as_the_file_has_it(fresh_database, shared_data, na
         )
         assert {tuple(row) for row in loaded} == units
         built = connection.execute(text("SELECT pand_id, construction_year FROM building"))
-        assert dict(built.all()) == {
-            k: (v if v and v < 9999 else None) for k, v in years.items()
-        }
+        assert dict(built.all()) == {k: (v if v and v < 9999 else None) for k, v in years.items()}

@@ -1,0 +1,180 @@
+"""The page in a real Chromium, on the real service, on the sample town.
+
+address      where the service runs (one per worker; the town itself is shared and read-only)
+chromium     the browser
+visit        opens the page; a console error or a breach of the policy fails the test
+known        homes and a building of the town by what makes them worth a visit
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import sync_playwright
+from sqlalchemy import text
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "api" / "static" / "index.html"
+PATIENCE_S = 60
+
+# Software WebGL, and nothing that calls home. Not --disable-gpu: it draws pictures with holes.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+def missing(what):
+    """Skip where a developer lacks a piece; on the build server its absence is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The folder of the built page."""
+    if not PAGE.exists():
+        missing("the page is not built: run `python -m scripts.page build`")
+    return PAGE.parent
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def address(town, built, tmp_path_factory):
+    """Start the service on the sample town; return its address."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("service") / "log.txt"
+    url = f"http://127.0.0.1:{port}"
+    with log.open("w") as out:
+        service = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app"),
+                *("--port", str(port), "--log-level", "warning"),
+            ],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "RETROFIT_DATABASE_URL": town.url.render_as_string(hide_password=False),
+                "RETROFIT_PORT": str(port),
+            },
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for(f"{url}/api/v1/readiness", service, log)
+        # The first count of a cold service takes seconds; the tests are about the page.
+        for programme in ("crabbehof", "krispijn"):
+            wait_for(f"{url}/api/v1/programmes/{programme}/progress", service, log)
+        yield url
+    finally:
+        service.terminate()
+        service.wait(timeout=20)
+
+
+def wait_for(url, service, log):
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        if service.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=30):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the service did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, without a screen."""
+    program = shutil.which("chromium")
+    if program is None:
+        missing("there is no Chromium: install Debian's package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Open the page: ``visit("#programme=krispijn", width=360)``; wait until the map is still."""
+    contexts, wrong = [], []
+
+    def open_page(hash="", *, width=1280, height=800, before=None, is_map_awaited=True, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale="nl-NL", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        if before is not None:
+            before(page)
+        page.goto(f"{address}/{hash}")
+        if is_map_awaited:
+            page.wait_for_selector('[data-idle="true"]')
+        return page
+
+    open_page.wrong = wrong
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+HOME = """
+    SELECT verblijfsobject_id AS id, number, label, stage, ST_X(place) AS lon, ST_Y(place) AS lat
+    FROM (SELECT *, ST_Transform(geometry, 4326) AS place FROM map_dwelling) AS home
+"""
+# A home alone in its building, so that pressing the building means this home.
+ALONE = """
+    (SELECT count(*) FROM map_dwelling AS other JOIN map_building AS around
+     ON ST_Contains(around.geometry, other.geometry)
+     WHERE ST_Contains(around.geometry, home.geometry)) = 1
+"""
+
+
+@pytest.fixture(scope="session")
+def known(town):
+    """A home with a label and one without, and a building of several homes."""
+    with town.connect() as connection:
+
+        def first(statement):
+            return connection.execute(text(f"{statement} LIMIT 1")).one()
+
+        return SimpleNamespace(
+            labelled=first(
+                f"{HOME} WHERE programme = 'crabbehof' AND label = 'E' AND {ALONE} ORDER BY id"
+            ),
+            unlabelled=first(f"{HOME} WHERE programme = 'crabbehof' AND label IS NULL ORDER BY id"),
+            flat=first("""
+                SELECT pand_id AS id, homes,
+                       ST_X(ST_Transform(ST_PointOnSurface(geometry), 4326)) AS lon,
+                       ST_Y(ST_Transform(ST_PointOnSurface(geometry), 4326)) AS lat
+                FROM map_building WHERE programme = 'crabbehof' AND homes BETWEEN 4 AND 40
+                ORDER BY homes, pand_id
+            """),
+        )
