@@ -1,0 +1,234 @@
+/** What /api/v1 answers, as far as this page reads it, and the one way to ask for it. */
+
+export interface Service {
+  title: string
+  version: string
+  isSample: boolean
+  dataVersion: number
+  asOf: string
+}
+
+export interface Aim {
+  value: number
+  isLowerBound: boolean
+  text: string
+}
+
+export interface Note {
+  code: string
+  text: string
+  source: string
+}
+
+export interface Programme {
+  id: string
+  name: string
+  project: string
+  areas: { code: string; name: string }[]
+  start: string
+  deadline: string
+  targets: { homes: Aim; backlog: Aim }
+  grant: { amountCents: number; text: string; notes: string[] }
+  policies: string[]
+  defaultPolicy: string
+  notes: Note[]
+  undecided: { name: string; text: string }[]
+}
+
+export interface CodedCount {
+  code: string
+  text: string
+  homes: number
+}
+
+export interface AreaFigures {
+  code: string
+  name: string
+  level: string
+  dwellings: number
+  eligible: number
+  eligibilityUnknown: number
+  applied: number
+  done: number
+  backlogDone: number
+}
+
+export interface MonthFigures {
+  month: string
+  counted: number
+  cumulative: number
+}
+
+export interface Progress {
+  programme: string
+  name: string
+  asOf: string
+  policy: string
+  isSample: boolean
+  target: number
+  done: number
+  remaining: number
+  backlog: {
+    target: number
+    isLowerBound: boolean
+    text: string
+    done: number
+    remaining: number
+  }
+  monthsLeft: number
+  requiredPace: number | null
+  actualPace: { months: number; counted: number; perMonth: number | null }[]
+  population: { dwellings: number; private: number; notPrivate: number; tenureUnknown: number }
+  eligibility: { eligible: number; notEligible: number; unknown: number }
+  outcomes: { counts: number; no: number; unknown: number }
+  labels: { labelClass: string | null; dwellings: number }[]
+  stages: { stage: string; dwellings: number }[]
+  reasons: CodedCount[]
+  warnings: CodedCount[]
+  policies: { policy: string; name: string; done: number; backlogDone: number }[]
+  areas: AreaFigures[]
+  months: MonthFigures[]
+}
+
+export interface Area {
+  code: string
+  name: string
+  level: string
+  parentCode: string | null
+  geometry: { type: 'MultiPolygon'; coordinates: [number, number][][][] }
+  bbox: [number, number, number, number]
+}
+
+export interface Place {
+  type: 'Point'
+  coordinates: [number, number]
+}
+
+export interface AddressHit {
+  addressId: string
+  dwellingId: string | null
+  display: string
+  isResidential: boolean
+  location: Place
+}
+
+export interface Label {
+  labelClass: string
+  registeredOn: string
+  validUntil: string | null
+  method: string
+  isExpired: boolean
+}
+
+export interface CodedText {
+  code: string
+  text: string
+}
+
+export interface Verdict {
+  policy: string
+  outcome: 'counts' | 'no' | 'unknown'
+  countedOn: string | null
+  reasons: CodedText[]
+  warnings: CodedText[]
+}
+
+export interface Application {
+  number: string
+  state: string
+  stateText: string
+  receivedOn: string
+  measures: CodedText[]
+  amounts: {
+    requestedCents: number | null
+    grantedCents: number | null
+    settledCents: number | null
+  }
+  events: { state: string; text: string; happenedOn: string }[]
+}
+
+export interface Dwelling {
+  id: string
+  buildingIds: string[]
+  address: { display: string; postcode: string | null; city: string | null } | null
+  otherAddresses: { display: string }[]
+  status: string
+  floorAreaM2: number | null
+  constructionYear: number | null
+  neighbourhood: { code: string; name: string } | null
+  programme: string | null
+  location: Place
+  tenure: { value: string; text: string; referenceOn: string | null } | null
+  ownersAssociation: string | null
+  label: Label | null
+  labels: Label[]
+  subsidence: {
+    meanMmYr: number | null
+    coverage: number
+    cellSizeM: number
+    referenceOn: string | null
+  } | null
+  stage: string | null
+  applications: Application[]
+  verdicts: Verdict[]
+  nextStep: string
+}
+
+/** The service answered, but not with what we asked for. `status` 0: it did not answer at all. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+  ) {
+    super(detail)
+  }
+}
+
+const PATIENCE_MS = 20_000
+
+async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const limit = AbortSignal.timeout(PATIENCE_MS)
+  let answer: Response
+  try {
+    answer = await fetch(`/api/v1${path}`, {
+      headers: { Accept: 'application/json, application/problem+json' },
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new Refusal(0, '')
+  }
+  const body: unknown = await answer.json().catch(() => null)
+  if (answer.ok && body !== null) return body as T
+  throw new Refusal(answer.status, (body as { detail?: string } | null)?.detail ?? '')
+}
+
+export const getService = (signal?: AbortSignal) => ask<Service>('', signal)
+
+export const getProgrammes = async (signal?: AbortSignal) =>
+  (await ask<{ programmes: Programme[] }>('/programmes', signal)).programmes
+
+export const getProgress = (programme: string, policy: string, signal?: AbortSignal) =>
+  ask<Progress>(
+    `/programmes/${encodeURIComponent(programme)}/progress?policy=${encodeURIComponent(policy)}`,
+    signal,
+  )
+
+export const getAreas = async (programme: string, signal?: AbortSignal) =>
+  (
+    await ask<{ areas: Area[] }>(
+      `/areas?level=neighbourhood&programme=${encodeURIComponent(programme)}`,
+      signal,
+    )
+  ).areas
+
+export const getAddresses = async (q: string, signal?: AbortSignal) =>
+  (
+    await ask<{ addresses: AddressHit[] }>(
+      `/addresses?q=${encodeURIComponent(q)}&limit=8`,
+      signal,
+    )
+  ).addresses
+
+export const getDwelling = (id: string, signal?: AbortSignal) =>
+  ask<Dwelling>(`/dwellings/${encodeURIComponent(id)}`, signal)

@@ -1,0 +1,15 @@
+import '@nl-design-system-candidate/button-css/button.css'
+import '@nl-design-system-candidate/heading-css/heading.css'
+import '@nl-design-system-candidate/link-css/link.css'
+import '@nl-design-system-candidate/skip-link-css/skip-link.css'
+import '@utrecht/alert-css/dist/index.css'
+import '@utrecht/table-css/dist/index.css'
+import '@utrecht/textbox-css/dist/index.css'
+import './tokens.css'
+import './page.css'
+
+import { mount } from 'svelte'
+import App from './App.svelte'
+
+const target = document.getElementById('app')
+if (target) mount(App, { target })
