@@ -9,7 +9,6 @@ import {
   type LngLat,
   type Point,
   type StyleSpecification,
-  type VectorTileSource,
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { HATCH, hatch, TILES } from './layers'
@@ -19,6 +18,12 @@ setWorkerUrl(workerUrl)
 
 const FIRST_WAIT_MS = 2000
 const LONGEST_WAIT_MS = 30_000
+
+interface CanonicalTile {
+  x: number
+  y: number
+  z: number
+}
 
 interface Start {
   container: HTMLElement
@@ -77,23 +82,23 @@ export function makeMap(start: Start, listener: Listener): Engine {
 
 /** A busy service refuses a tile now and then; MapLibre itself asks only once. */
 function askAgain(map: Engine, onmissing: (missing: boolean) => void): void {
-  let isFailing = false
+  const missing: CanonicalTile[] = []
   let wait = FIRST_WAIT_MS
   let asking: ReturnType<typeof setTimeout> | undefined
-  map.on('error', () => {
+  map.on('error', (event) => {
+    const { tile } = event as { tile?: { tileID: { canonical: CanonicalTile } } }
+    if (!tile) return
     onmissing(true)
-    if (isFailing) return
-    isFailing = true
+    missing.push(tile.tileID.canonical)
+    if (missing.length > 1) return
     asking = setTimeout(() => {
-      isFailing = false
-      const source = map.getSource<VectorTileSource>(TILES)
-      // refreshTiles() passes over tiles that failed; new addresses begin afresh.
-      source?.setTiles(source.tiles)
+      // By name: without names, refreshTiles() leaves failed tiles waiting for ever.
+      map.refreshTiles(TILES, missing.splice(0))
     }, wait)
     wait = Math.min(wait * 2, LONGEST_WAIT_MS)
   })
   map.on('idle', () => {
-    if (isFailing) return
+    if (missing.length > 0) return
     onmissing(false)
     wait = FIRST_WAIT_MS
   })
