@@ -82,6 +82,8 @@ class KeptProgress:
 
     def __init__(self, most: int = 200) -> None:
         self._kept: Recent[Progress] = Recent(most)
+        # A page asks for a dozen tiles at once; all of them wait for one count.
+        self._counting = threading.Lock()
 
     def of(
         self,
@@ -96,8 +98,9 @@ class KeptProgress:
         programme = programme_named(programme_id)
         policy = policy_id or programme.default_policy
         key = (programme_id, policy, as_of, state.version, state.recorded_at)
-        progress = self._kept.get(key)
-        if progress is None:
-            progress = progress_of(connection, programme_id, as_of=as_of, policy_id=policy)
-            self._kept.put(key, progress)
+        with self._counting:
+            progress = self._kept.get(key)
+            if progress is None:
+                progress = progress_of(connection, programme_id, as_of=as_of, policy_id=policy)
+                self._kept.put(key, progress)
         return progress

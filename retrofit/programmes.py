@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -65,10 +65,14 @@ class Undecided(_Part):
     text: Literal["niet vastgesteld"] = "niet vastgesteld"
 
 
-class Milestone(_Part):
-    """A step of an action item, M0 (defined) to M7 (accounted)."""
+MilestoneCode = Literal["M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7"]
 
-    code: Literal["M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7"]
+
+class Milestone(_Part):
+    """A step of an action item, M0 (defined) to M7 (accounted). What is None is not decided."""
+
+    code: MilestoneCode
+    responsible: str | None = None
     planned_on: date | None = None
     forecast_on: date | None = None
     actual_on: date | None = None
@@ -83,8 +87,26 @@ class ActionItem(_Part):
     name: str
     units: int = Field(default=1, gt=0)
     source: str
+    owner: str | None = None
     budget_cents: int | None = None
     milestones: tuple[Milestone, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Milestone, ...]:
+        """All eight milestones in order; those the file does not name have nothing decided."""
+        named = {milestone.code: milestone for milestone in self.milestones}
+        return tuple(named.get(code, Milestone(code=code)) for code in get_args(MilestoneCode))
+
+    @property
+    def status(self) -> Literal["not_decided", "planned", "under_way", "delivered"]:
+        """How far it is: delivered at M6, under way after any milestone before that."""
+        reached = {step.code for step in self.steps if step.actual_on}
+        if reached & {"M6", "M7"}:
+            return "delivered"
+        if reached:
+            return "under_way"
+        is_planned = any(step.planned_on or step.forecast_on for step in self.steps)
+        return "planned" if is_planned else "not_decided"
 
     @model_validator(mode="after")
     def _milestones_in_order(self) -> Self:

@@ -135,8 +135,19 @@ ACTION_LINE = {
 }
 
 ITEM_STATUS = {
-    "not_planned": "niet vastgesteld",
+    "not_decided": "niet vastgesteld",
     "planned": "gepland",
     "under_way": "in uitvoering",
-    "done": "gereed",
+    "delivered": "opgeleverd",
+}
+
+MILESTONE = {
+    "M0": "bepaald",
+    "M1": "bewoners gehoord",
+    "M2": "ontwerp vastgesteld",
+    "M3": "bijdrage of overeenkomst getekend",
+    "M4": "vergunning en aanbesteding",
+    "M5": "werk begonnen",
+    "M6": "opgeleverd",
+    "M7": "verantwoord",
 }

@@ -18,7 +18,7 @@ from retrofit.database import open_engine
 from retrofit.errors import RuleSaysNo
 from retrofit.programmes import programmes
 from retrofit.progress.document import document
-from retrofit.progress.pace import Pace
+from retrofit.progress.pace import Pace, at_deadline
 from retrofit.progress.summary import Progress, progress_of
 from retrofit.today import today
 from scripts.output import console, print_json, steps
@@ -87,6 +87,9 @@ def rows_of(results: list[Progress]) -> dict[str, list[str]]:
         "required pace (homes a month)": lambda p: decimal(p.required_pace),
         "actual pace, 12 months": lambda p: pace(p.actual_pace[0]),
         "actual pace, 3 months": lambda p: pace(p.actual_pace[1]),
+        "at the 12-month pace, by the deadline": lambda p: str(
+            at_deadline(p.done, p.actual_pace[0].per_month, p.months_left)
+        ),
         "homes": lambda p: f"{p.dwellings:,}",
         "eligible": lambda p: f"{p.eligibility[Eligibility.ELIGIBLE]:,}",
         "eligibility unknown": lambda p: f"{p.eligibility[Eligibility.UNKNOWN]:,}",

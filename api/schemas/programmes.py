@@ -1,6 +1,7 @@
 """Programmes: what was agreed."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from api.schemas.base import Day, DayOrNone, Out
 from retrofit import texts
@@ -83,6 +84,8 @@ class MilestoneOut(Out):
     """A step of an action item."""
 
     code: str
+    text: str
+    responsible: str | None
     planned_on: DayOrNone
     forecast_on: DayOrNone
     actual_on: DayOrNone
@@ -97,23 +100,29 @@ class ActionItemOut(Out):
     line_text: str
     name: str
     units: int
+    owner: str | None
+    deadline: Day
     status: str
     status_text: str
     milestones: list[MilestoneOut]
 
     @classmethod
-    def of(cls, item: ActionItem) -> "ActionItemOut":
-        """Translate an action item."""
-        status = _status(item)
+    def of(cls, item: ActionItem, deadline: date) -> "ActionItemOut":
+        """Translate an action item; it must be delivered by the deadline of its programme."""
         return cls(
             id=item.id,
             line=item.line,
             line_text=texts.ACTION_LINE[item.line],
             name=item.name,
             units=item.units,
-            status=status,
-            status_text=texts.ITEM_STATUS[status],
-            milestones=[MilestoneOut(**milestone.model_dump()) for milestone in item.milestones],
+            owner=item.owner,
+            deadline=deadline,
+            status=item.status,
+            status_text=texts.ITEM_STATUS[item.status],
+            milestones=[
+                MilestoneOut(text=texts.MILESTONE[step.code], **step.model_dump())
+                for step in item.steps
+            ],
         )
 
 
@@ -125,7 +134,7 @@ class WholeProgrammeOut(ProgrammeOut):
     @classmethod
     def of(cls, programme: Programme, names: Mapping[str, str]) -> "WholeProgrammeOut":
         """Translate a programme with all that belongs to it."""
-        items = [ActionItemOut.of(item) for item in programme.action_items]
+        items = [ActionItemOut.of(each, programme.deadline_on) for each in programme.action_items]
         return cls.model_validate({**_fields(programme, names), "action_items": items})
 
 
@@ -154,12 +163,3 @@ def _fields(programme: Programme, names: Mapping[str, str]) -> dict[str, object]
         "notes": [NoteOut(**note.model_dump()) for note in programme.notes],
         "undecided": [UndecidedOut(**item.model_dump()) for item in programme.undecided],
     }
-
-
-def _status(item: ActionItem) -> str:
-    if not item.milestones:
-        return "not_planned"
-    reached = [milestone.actual_on is not None for milestone in item.milestones]
-    if not any(reached):
-        return "planned"
-    return "done" if all(reached) else "under_way"

@@ -17,11 +17,16 @@ class BacklogOut(Out):
 
 
 class PaceOut(Out):
-    """Homes counted in the last full months."""
+    """Homes counted in the last full months, and where that pace leads if it stays.
+
+    ``finish_month`` (YYYY-MM) is null when the target is not reachable at this pace.
+    """
 
     months: int
     counted: int
     per_month: float | None
+    at_deadline: int | None
+    finish_month: str | None
 
 
 class PopulationOut(Out):

@@ -69,8 +69,9 @@ def load(
     if layer.read == 0:
         raise LoadRefused("load the BAG first: the raster is read for the buildings that it holds")
     echo(f"{layer.read} buildings measured")
-    valid_from = run.begin(reference_on=reference_on, scope=["raster"], is_complete=True)
-    stage_facts(run, "stage", "SELECT * FROM read_subsidence", valid_from)
+    run.begin(reference_on=reference_on, scope=["raster"], is_complete=True)
+    # A measurement says nothing of the time before it, so it holds from its own day.
+    stage_facts(run, "stage", "SELECT * FROM read_subsidence", reference_on)
     merged = merge(run.connection, Subsidence, "stage", run.run_id, scope="true")
     run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
     return reference_on, ["raster"]

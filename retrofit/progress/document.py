@@ -6,7 +6,7 @@ from typing import Any
 from gis.codes import LabelClass, TenureClass
 from retrofit import texts
 from retrofit.codes import Eligibility
-from retrofit.progress.pace import Pace
+from retrofit.progress.pace import Pace, at_deadline, finish_month
 from retrofit.progress.summary import Progress
 
 
@@ -38,7 +38,7 @@ def document(progress: Progress) -> dict[str, Any]:
         "deadline": programme.deadline_on.isoformat(),
         "monthsLeft": progress.months_left,
         "requiredPace": rounded(progress.required_pace),
-        "actualPace": [pace(each) for each in progress.actual_pace],
+        "actualPace": [pace(each, progress) for each in progress.actual_pace],
         "population": {
             "dwellings": progress.dwellings,
             "private": private,
@@ -98,12 +98,15 @@ def document(progress: Progress) -> dict[str, Any]:
     }
 
 
-def pace(value: Pace) -> dict[str, float | int | None]:
-    """Return a pace with the months and homes it rests on."""
+def pace(value: Pace, progress: Progress) -> dict[str, float | int | str | None]:
+    """Return a pace, the months and homes it rests on, and where it leads if it stays so."""
+    target, done = progress.programme.homes.value, progress.done
     return {
         "months": value.months,
         "counted": value.counted,
         "perMonth": rounded(value.per_month),
+        "atDeadline": at_deadline(done, value.per_month, progress.months_left),
+        "finishMonth": finish_month(target, done, value.per_month, progress.as_of),
     }
 
 

@@ -1,5 +1,6 @@
 """Pace against the deadline: pure arithmetic on counts and months."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +61,31 @@ def actual_pace(counted_on: list[date], as_of: date, months: int, start: date) -
     window = max(0, last - first)
     counted = sum(first <= month_number(day) < last for day in counted_on)
     return Pace(window, counted, counted / window if window else None)
+
+
+def at_deadline(done: int, per_month: float | None, left: int) -> int | None:
+    """Return the homes done at the deadline if the pace stays; None when there is no pace.
+
+    >>> at_deadline(140, 7, 78)
+    686
+    """
+    return None if per_month is None else done + math.floor(per_month * left)
+
+
+def finish_month(target: int, done: int, per_month: float | None, as_of: date) -> str | None:
+    """Return the month (YYYY-MM) in which the target is reached if the pace stays.
+
+    None when it is not reachable: at a pace of nought, or without a pace.
+
+    >>> finish_month(925, 140, 7, date(2027, 6, 30))
+    '2036-11'
+    """
+    remaining = max(0, target - done)
+    if remaining and not per_month:
+        return None
+    ahead = math.ceil(remaining / per_month) if per_month else 0
+    number = month_number(as_of) + ahead
+    return f"{number // 12}-{number % 12 + 1:02d}"
 
 
 def _is_month_end(day: date) -> bool:

@@ -41,30 +41,34 @@ def test_programme_with_its_action_lines(client):
     found = client.get("/api/v1/programmes/crabbehof").json()
     items = {item["id"]: item for item in found["actionItems"]}
     assert items["plantsoenen"]["units"] == 7
-    assert items["plantsoenen"]["status"] == "not_planned"
+    assert items["plantsoenen"]["status"] == "not_decided"
     assert items["plantsoenen"]["statusText"] == "niet vastgesteld"
+    assert items["plantsoenen"]["deadline"] == "2033-12-31"
+    steps = items["plantsoenen"]["milestones"]
+    assert [step["code"] for step in steps] == [f"M{n}" for n in range(8)]
+    assert {step["plannedOn"] for step in steps} == {None}
 
 
 @pytest.mark.parametrize(
     ("days", "status"),
     [
-        ([None, None], "planned"),
-        ([date(2026, 1, 1), None], "under_way"),
-        ([date(2026, 1, 1), date(2026, 2, 1)], "done"),
+        ({}, "not_decided"),
+        ({"M0": {"planned_on": date(2026, 1, 1)}}, "planned"),
+        ({"M0": {"actual_on": date(2026, 1, 1)}}, "under_way"),
+        ({"M5": {"actual_on": date(2026, 1, 1)}}, "under_way"),
+        ({"M6": {"actual_on": date(2026, 1, 1)}}, "delivered"),
     ],
 )
 def test_status_of_an_action_item(days, status):
-    """It follows from the milestones that were reached."""
-    from api.schemas.programmes import ActionItemOut
-
+    """It follows from the milestones that were reached; it is delivered at M6."""
     item = ActionItem(
         id="plein",
         line="public_space",
         name="Plein",
         source="S1",
-        milestones=[{"code": f"M{n}", "actual_on": day} for n, day in enumerate(days)],
+        milestones=[{"code": code, **dates} for code, dates in days.items()],
     )
-    assert ActionItemOut.of(item).status == status
+    assert item.status == status
 
 
 @pytest.mark.parametrize("policy", [None, "label_improved", "vhf_2021", "measures_only"])

@@ -2,9 +2,11 @@
 
 import geopandas
 import numpy as np
+from affine import Affine
 from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 
+from gis.raster import Raster
 from gis.zonal import mean_per_polygon
 from tests.bench.ground import seconds, squares
 
@@ -14,9 +16,6 @@ COUNT = 20_000
 
 
 def measure():
-    from affine import Affine
-
-    from gis.raster import Raster
 
     shapes = squares(COUNT)
     values = np.random.default_rng(1).normal(-2, 1, (200, 200))
@@ -26,7 +25,7 @@ def measure():
         transform=Affine(cell, 0, left, 0, -cell, top),
         cell_size_m=cell,
         nodata_share=0.0,
-        units=None,
+        units="mm/yr",
     )
     found = {}
 

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from retrofit.progress.pace import Pace, actual_pace, month_number, months_left, required_pace
+from retrofit.progress.pace import (
+    Pace,
+    actual_pace,
+    at_deadline,
+    finish_month,
+    month_number,
+    months_left,
+    required_pace,
+)
 
 DEADLINE = date(2033, 12, 31)
 
@@ -64,6 +72,24 @@ def test_months_before_the_start_are_no_part_of_the_window():
 
 def test_without_a_full_month_there_is_no_pace():
     assert actual_pace([], date(2026, 6, 15), 12, date(2026, 6, 1)) == Pace(0, 0, None)
+
+
+def test_seven_a_month_leaves_140_homes_at_686_by_the_deadline():
+    """239 short; the target of 925 is reached 113 months on, in November 2036."""
+    assert at_deadline(140, 7, 78) == 686
+    assert 925 - 686 == 239
+    assert finish_month(925, 140, 7, date(2027, 6, 30)) == "2036-11"
+
+
+@pytest.mark.parametrize("per_month", [0, None])
+def test_without_pace_the_target_is_not_reachable(per_month):
+    assert finish_month(925, 140, per_month, date(2027, 6, 30)) is None
+    assert finish_month(140, 140, per_month, date(2027, 6, 30)) == "2027-06"
+
+
+def test_a_pace_that_is_not_known_leads_nowhere():
+    assert at_deadline(140, None, 78) is None
+    assert at_deadline(140, 0, 78) == 140
 
 
 def test_month_numbers_go_on_over_the_year():
