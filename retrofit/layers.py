@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from gis.codes import LabelClass
 from retrofit.codes import Stage
@@ -57,6 +57,23 @@ def refresh(connection: Connection, run_id: int, as_of: date | None = None) -> N
         ),
         {"run": run_id, "as_of": day},
     )
+
+
+def bring_to_today(engine: Engine) -> bool:
+    """Make the map anew when it was made for an earlier day: labels expire overnight.
+
+    Returns:
+        Whether it was necessary.
+    """
+    with engine.begin() as connection:
+        # Two services that start at once do it one after the other.
+        made = connection.execute(
+            text("SELECT load_run_id, as_of FROM data_version FOR UPDATE")
+        ).first()
+        if made is None or made.as_of >= today():
+            return False
+        refresh(connection, made.load_run_id)
+    return True
 
 
 def _homes(connection: Connection, day: date) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from retrofit.cluster import Echo
 from retrofit.config import ROOT, Settings, get_settings
 from retrofit.database import open_engine
 from retrofit.errors import Busy, RuleSaysNo
+from retrofit.layers import bring_to_today
 
 PAGE = ROOT / "api" / "static" / "index.html"
 
@@ -43,7 +44,10 @@ def serve(host: Host = None, port: Port = None) -> None:
     settings = get_settings()
     host, port = host or settings.host, port or settings.port
     check_address(host, port, settings)
-    with open_engine(echo=typer.echo):
+    with open_engine(echo=typer.echo) as engine:
+        bring_to_today(engine)
+        # The service opens its own connections.
+        engine.dispose()
         run_service(host, port, settings, echo=typer.echo)
 
 
