@@ -33,7 +33,7 @@ def measure():
         source = NumPyRasterSource(
             values, xmin=left, xmax=left + 200 * cell, ymin=top - 200 * cell, ymax=top
         )
-        frame = geopandas.GeoDataFrame(geometry=shapes)
+        frame = geopandas.GeoDataFrame(geometry=shapes, crs="EPSG:28992")
         found["oracle"] = exact_extract(source, frame, ["mean"], output="pandas")["mean"].to_numpy()
 
     def by_edges():
