@@ -6,6 +6,7 @@
 Stops with Ctrl-C or SIGTERM; the private cluster stops with it when nobody else uses it.
 """
 
+import asyncio
 import errno
 import ipaddress
 import socket
@@ -13,12 +14,15 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from retrofit.cluster import Echo
 from retrofit.config import ROOT, Settings, get_settings
-from retrofit.database import open_engine
+from retrofit.database import open_engine, reason_of
 from retrofit.errors import Busy, RuleSaysNo
 from retrofit.layers import bring_to_today
+from retrofit.today import today
 
 PAGE = ROOT / "api" / "static" / "index.html"
 
@@ -45,10 +49,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     host, port = host or settings.host, port or settings.port
     check_address(host, port, settings)
     with open_engine(echo=typer.echo) as engine:
-        bring_to_today(engine)
-        # The service opens its own connections.
-        engine.dispose()
-        run_service(host, port, settings, echo=typer.echo)
+        run_service(host, port, settings, engine, echo=typer.echo)
 
 
 def check_address(host: str, port: int, settings: Settings) -> None:
@@ -94,14 +95,18 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def run_service(host: str, port: int, settings: Settings, *, echo: Echo) -> None:
-    """Serve until somebody stops it; the database is open already.
+def run_service(host: str, port: int, settings: Settings, engine: Engine, *, echo: Echo) -> None:
+    """Serve until somebody stops it, with a map of today.
+
+    The service reads through connections of its own; ``engine`` is for the map.
 
     Raises:
         RuleSaysNo: the service did not start; the log above it says why.
     """
     if not PAGE.exists():
         echo("The page is not built (`make run` builds it); only the API is served.")
+    bring_to_today(engine)
+    engine.dispose()
     server = AnnouncedServer(
         uvicorn.Config(
             "api.app:create_app",
@@ -117,6 +122,7 @@ def run_service(host: str, port: int, settings: Settings, *, echo: Echo) -> None
         ),
         f"Open {address_of(host, port)} in a browser; Ctrl-C stops the service.",
         echo,
+        engine,
     )
     server.run()
     if not server.started:
@@ -124,18 +130,36 @@ def run_service(host: str, port: int, settings: Settings, *, echo: Echo) -> None
 
 
 class AnnouncedServer(uvicorn.Server):
-    """A server that says so when it is ready."""
+    """A server that says so when it is ready, and keeps the map on the day it is."""
 
-    def __init__(self, config: uvicorn.Config, message: str, echo: Echo) -> None:
+    def __init__(self, config: uvicorn.Config, message: str, echo: Echo, engine: Engine) -> None:
         super().__init__(config)
         self.message = message
         self.echo = echo
+        self.engine = engine
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell the address."""
         await super().startup(sockets)
         if self.started:
             self.echo(self.message)
+            self.keeper = asyncio.create_task(keep_today(self.engine, echo=self.echo))
+
+
+async def keep_today(engine: Engine, *, echo: Echo, every_seconds: float = 60) -> None:
+    """Bring the map to the new day soon after midnight, for as long as the service runs."""
+    shown = today()
+    while True:
+        await asyncio.sleep(every_seconds)
+        if today() == shown:
+            continue
+        try:
+            await asyncio.to_thread(bring_to_today, engine)
+            shown = today()
+        except DBAPIError as error:
+            echo(f"The map is still of {shown}: {reason_of(error)}. It is tried again.")
+        finally:
+            engine.dispose()
 
 
 def address_of(host: str, port: int) -> str:

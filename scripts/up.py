@@ -17,7 +17,6 @@ import typer
 from retrofit.config import get_settings
 from retrofit.database import open_engine
 from retrofit.errors import Busy, RuleSaysNo
-from retrofit.layers import bring_to_today
 from retrofit.migrations import migrate
 from scripts.progress import print_table
 from scripts.serve import Host, Port, check_address, run_service
@@ -43,11 +42,8 @@ def up(host: Host = None, port: Port = None) -> None:
             if migrate(engine):
                 typer.echo("The tables are up to date.")
             ensure_sample(engine, settings.sample_dir, echo=typer.echo)
-            bring_to_today(engine)
             print_table(engine)
-            # The service opens its own connections.
-            engine.dispose()
-            run_service(host, port, settings, echo=typer.echo)
+            run_service(host, port, settings, engine, echo=typer.echo)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The map tables hold what the facts say, and follow the day."""
 
+import asyncio
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -46,6 +47,31 @@ def test_a_map_of_yesterday_is_made_anew_for_today(town_copy):
     assert layers.bring_to_today(town_copy)
     assert rows(town_copy, MAP) == before
     assert not layers.bring_to_today(town_copy)
+
+
+def test_a_service_that_runs_past_midnight_brings_its_map_along(town_copy, monkeypatch):
+    """The day turns while it runs; the map follows without a new start."""
+    from scripts import serve
+
+    before = rows(town_copy, MAP)
+    with town_copy.begin() as connection:
+        connection.execute(
+            text("UPDATE data_version SET as_of = :day"), {"day": today() - timedelta(days=1)}
+        )
+        connection.execute(text("DELETE FROM map_dwelling"))
+    days = iter([today() - timedelta(days=1)])
+    monkeypatch.setattr(serve, "today", lambda: next(days, today()))
+
+    async def a_while():
+        keeper = asyncio.create_task(serve.keep_today(town_copy, echo=print, every_seconds=0.05))
+        for _ in range(200):
+            await asyncio.sleep(0.1)
+            if await asyncio.to_thread(rows, town_copy, MAP) == before:
+                break
+        keeper.cancel()
+
+    asyncio.run(a_while())
+    assert rows(town_copy, MAP) == before
 
 
 def test_an_empty_database_needs_no_map(fresh_database):
