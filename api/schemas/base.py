@@ -1,12 +1,14 @@
 """What all answers share: camelCase names, days, moments, and points on the map."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
+
+from retrofit.progress.document import moment
 
 C = TypeVar("C", bound=StrEnum)
 
@@ -22,17 +24,12 @@ class Out(BaseModel):
     )
 
 
-def utc(moment: datetime) -> str:
-    """Return a moment in UTC, ending in Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date"})]
 # A schema of alternatives hides from the linters of the design rules that this is a date.
 DayOrNone = Annotated[date | None, WithJsonSchema({"type": ["string", "null"], "format": "date"})]
 MomentOrNone = Annotated[
     datetime | None,
-    PlainSerializer(lambda moment: utc(moment) if moment else None),
+    PlainSerializer(moment),
     WithJsonSchema({"type": ["string", "null"], "format": "date-time"}),
 ]
 

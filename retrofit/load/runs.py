@@ -37,8 +37,9 @@ class LoadReport:
     """What a load did, for the user.
 
     Attributes:
+        scope: what the file speaks for; empty when it may be a part of anything.
         issues: how often each (layer, code, severity) was met.
-        missing: known rows that the file leaves out and that were left as they are.
+        network_closed: the readers had no network at all.
     """
 
     run_id: int

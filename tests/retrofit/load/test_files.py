@@ -4,7 +4,10 @@ import contextlib
 import threading
 from datetime import date
 
+import numpy as np
 import pytest
+import rasterio
+from rasterio.transform import from_origin
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -213,10 +216,22 @@ def test_a_file_without_a_day_asks_for_one(fresh_database, tmp_path):
         load(fresh_database, LoadSource.AREAS, path)
 
 
-@pytest.mark.parametrize("source", [LoadSource.LABELS, LoadSource.SUBSIDENCE])
-def test_what_needs_the_bag_says_so(fresh_database, tmp_path, source):
-    with pytest.raises((LoadRefused, SourceFileError)):
-        load(fresh_database, source, tmp_path / "absent")
+def test_labels_without_a_bag_are_refused(fresh_database, tmp_path):
+    with pytest.raises(LoadRefused, match="load the BAG first"):
+        load(fresh_database, LoadSource.LABELS, tmp_path / "v20261101_v4_csv.csv")
+
+
+def test_a_raster_needs_a_day_and_a_bag(fresh_database, tmp_path):
+    path = tmp_path / "bodemdaling.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32",
+        crs="EPSG:28992", transform=from_origin(105_000, 423_100, 25, 25), nodata=-9999,
+    ) as file:  # fmt: skip
+        file.write(np.full((1, 4, 4), -1.5, dtype="float32"))
+    with pytest.raises(LoadRefused, match="reference-date"):
+        load(fresh_database, LoadSource.SUBSIDENCE, path)
+    with pytest.raises(LoadRefused, match="load the BAG first"):
+        load(fresh_database, LoadSource.SUBSIDENCE, path, reference_on=FIRST)
 
 
 def test_what_waits_for_a_lock_gives_up_in_time(fresh_database, tmp_path):
