@@ -19,7 +19,7 @@ COPY retrofit retrofit
 COPY api api
 COPY --from=build /opt/retrofit/api/static api/static
 COPY scripts scripts
-COPY data/programmes data/programmes
+COPY data data
 COPY requirements requirements
 
 # Inside the container every address is its own; compose.yaml publishes the port to this machine only.

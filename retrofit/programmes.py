@@ -3,28 +3,24 @@
 Another municipality or a third programme is a new file, not new code.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
 from gis.codes import LabelClass, TenureClass
+from retrofit.data_files import DATA, check_entries, read_toml
 from retrofit.errors import PolicyNotFound, ProgrammeFileError, ProgrammeNotFound
 
-DATA = Path(__file__).resolve().parents[1] / "data"
-
-M = TypeVar("M", bound=BaseModel)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,39}$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^(GM\d{4}|WK\d{4}\w{2}|BU\d{4}\w{4})$")]
 
@@ -195,7 +191,7 @@ def read_programmes(folder: Path = DATA) -> dict[str, Programme]:
     policies = read_policies(folder)
     programmes: dict[str, Programme] = {}
     for path in sorted((folder / "programmes").glob("*.toml")):
-        programme = _check(Programme, _toml(path), path.name)
+        programme = check_entries(Programme, read_toml(path), path.name)
         if programme.id != path.stem:
             raise ProgrammeFileError(f"{path.name}, id: must be {path.stem}, like the file")
         if programme.default_policy not in policies:
@@ -218,12 +214,12 @@ def read_programmes(folder: Path = DATA) -> dict[str, Programme]:
 def read_policies(folder: Path = DATA) -> dict[str, Policy]:
     """Read and check the counting policies; see ``read_programmes`` for errors."""
     path = folder / "policies.toml"
-    entries = _toml(path)
+    entries = read_toml(path)
     policies = {}
     for name, entry in entries.items():
         if not isinstance(entry, dict):
             raise ProgrammeFileError(f"{path.name}, {name}: must be a table [{name}]")
-        policies[name] = _check(Policy, {"id": name, **entry}, f"{path.name}, [{name}]")
+        policies[name] = check_entries(Policy, {"id": name, **entry}, f"{path.name}, [{name}]")
     return policies
 
 
@@ -255,24 +251,3 @@ def policy_named(name: str) -> Policy:
     except KeyError:
         known = ", ".join(policies())
         raise PolicyNotFound(f"there is no policy {name!r}; there are {known}") from None
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ProgrammeFileError(f"{path.name}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProgrammeFileError(f"{path.name}: is not valid TOML ({error})") from error
-
-
-def _check(model: type[M], entries: dict[str, Any], where: str) -> M:
-    try:
-        return model.model_validate(entries)
-    except ValidationError as error:
-        faults = []
-        for fault in error.errors(include_url=False, include_input=False):
-            key = ".".join(str(part) for part in fault["loc"])
-            reason = "is not a known key" if fault["type"] == "extra_forbidden" else fault["msg"]
-            faults.append(f"{key}: {reason}" if key else reason.removeprefix("Value error, "))
-        raise ProgrammeFileError(f"{where}, " + "; ".join(faults)) from error

@@ -1,0 +1,1 @@
+"""The subsidy desk: schemes, clocks, money, cases and letters."""
