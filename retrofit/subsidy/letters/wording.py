@@ -1,0 +1,275 @@
+"""What each kind of letter says, in plain Dutch (B1): headings, paragraphs, lists and tables.
+
+Words stand here, looks in ``letter.typ``. Nothing here is markup: what people typed is passed on
+as it is.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from retrofit.subsidy.letters.content import Ground, LetterContent, LetterKind
+from retrofit.subsidy.letters.dutch import euros, long_day
+from retrofit.subsidy.letters.tables import Table, amounts, calculation, dates, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that belong together."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; or lines of an address, which have no marks before them."""
+
+    items: tuple[str, ...]
+    is_address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands below it; the first section has no heading of its own."""
+
+    heading: str | None
+    parts: tuple[Paragraph | Items | Table, ...]
+
+
+TITLES = {
+    LetterKind.ACKNOWLEDGEMENT: "Wij hebben uw aanvraag ontvangen",
+    LetterKind.SUPPLEMENT_REQUEST: "Uw aanvraag is nog niet compleet",
+    LetterKind.GRANT: "Besluit: u krijgt subsidie",
+    LetterKind.REFUSAL: "Besluit: u krijgt geen subsidie",
+    LetterKind.NOT_PROCESSED: "Besluit: wij behandelen uw aanvraag niet",
+    LetterKind.SETTLEMENT: "Besluit: wij stellen uw subsidie vast",
+    LetterKind.REVOCATION: "Besluit: wij trekken uw subsidie in",
+    LetterKind.COMPLETION_REMINDER: "Herinnering: meld dat het werk klaar is",
+}
+
+CONCEPT = "CONCEPT. Deze brief is nog niet verstuurd. U kunt er geen rechten aan ontlenen."
+SAMPLE = "VOORBEELD. Deze brief hoort bij de demostad. De gegevens zijn verzonnen."
+EXAMPLE_SCHEME = (
+    "De regeling in deze brief is een voorbeeld. De gemeente heeft haar niet vastgesteld."
+)
+
+
+def notices(letter: LetterContent, *, concept: bool) -> list[str]:
+    """Return what a reader must know before anything else."""
+    said = ((concept, CONCEPT), (letter.is_sample, SAMPLE))
+    return [text for is_so, text in (*said, (letter.is_example_scheme, EXAMPLE_SCHEME)) if is_so]
+
+
+def sections(letter: LetterContent) -> list[Section]:
+    """Return the letter between its salutation and its signature."""
+    return [section for section in _sections(letter) if section.parts]
+
+
+def _sections(letter: LetterContent) -> Iterator[Section]:
+    yield Section(None, tuple(Paragraph(text) for text in OPENINGS[letter.kind](letter)))
+    if letter.calculation is not None:
+        yield Section("Zo hebben wij het bedrag berekend", (calculation(letter.calculation),))
+    yield Section("Waarom", _grounds(letter))
+    asked = "Dit kregen wij niet" if letter.kind.is_decision else "Dit hebben wij nog van u nodig"
+    yield Section(asked, _items(letter.missing))
+    yield Section("Wat u moet doen", _items(letter.obligations))
+    yield Section("Wat gebeurt er nu?", tuple(Paragraph(text) for text in _next(letter)))
+    money = amounts(letter)
+    yield Section("De bedragen op een rij", (money,) if money else ())
+    yield Section("Belangrijke dagen", (dates(letter.dates),) if letter.dates else ())
+    homes = "Om deze woning gaat het" if len(letter.homes) == 1 else "Om deze woningen gaat het"
+    yield Section(homes, _items(letter.homes))
+    told = (facts(letter.facts), Paragraph(CORRECT)) if letter.facts else ()
+    yield Section("Dit heeft u aan ons doorgegeven", told)
+    yield Section("Verder", tuple(Paragraph(text) for text in letter.remarks))
+    yield Section("Niet eens met dit besluit?", _objection(letter))
+    yield Section("Heeft u vragen?", (Paragraph(_questions(letter)),))
+
+
+CORRECT = "Klopt er iets niet? Laat het ons weten. Hieronder staat hoe u ons bereikt."
+
+
+def _acknowledgement(letter: LetterContent) -> list[str]:
+    return [f"{_received(letter)} In deze brief leest u wat er nu gebeurt."]
+
+
+def _supplement_request(letter: LetterContent) -> list[str]:
+    return [
+        f"{_received(letter)} Wij kunnen nog niet beslissen, want uw aanvraag is niet compleet.",
+        "Stuur ons wat hieronder staat. Wij moeten het uiterlijk op"
+        f" {_day(letter.reply_by)} hebben.",
+    ]
+
+
+def _grant(letter: LetterContent) -> list[str]:
+    text = f"U krijgt ten hoogste {euros(letter.total_cents)} subsidie."
+    if letter.is_lower and letter.requested_cents is not None:
+        text += f" Dat is minder dan de {euros(letter.requested_cents)} die u vroeg."
+    return [_received(letter), text]
+
+
+def _refusal(letter: LetterContent) -> list[str]:
+    asked = f" van {euros(letter.requested_cents)}" if letter.requested_cents is not None else ""
+    return [_received(letter), f"Wij wijzen uw aanvraag{asked} af. U krijgt dus geen subsidie."]
+
+
+def _not_processed(letter: LetterContent) -> list[str]:
+    return [
+        _received(letter),
+        f"Op {_day(letter.asked_on)} vroegen wij u om uw aanvraag aan te vullen. Dat kon tot en"
+        f" met {_day(letter.reply_by)}. Daarna was uw aanvraag nog niet compleet. Daarom"
+        " behandelen wij haar niet, en krijgt u geen subsidie.",
+        "U kunt een nieuwe aanvraag doen zolang de regeling open is.",
+    ]
+
+
+def _settlement(letter: LetterContent) -> list[str]:
+    granted = euros(letter.granted_cents or 0)
+    text = f"Wij stellen uw subsidie vast op {euros(letter.total_cents)}."
+    if letter.is_lower:
+        return [_about(letter), f"{text} Dat is minder dan de {granted} die wij verleenden."]
+    return [_about(letter), f"{text} Dat is het hele bedrag dat wij verleenden."]
+
+
+def _revocation(letter: LetterContent) -> list[str]:
+    return [
+        _about(letter),
+        f"Wij trekken de subsidie van {euros(letter.granted_cents or 0)} in. U heeft er geen recht"
+        " meer op.",
+    ]
+
+
+def _completion_reminder(letter: LetterContent) -> list[str]:
+    return [
+        f"{_about(letter)} U kreeg ten hoogste {euros(letter.granted_cents or 0)}. U moet ons"
+        " melden dat het werk klaar is. Die melding hebben wij nog niet.",
+        f"Stuur ons de melding. Wij moeten haar uiterlijk op {_day(letter.reply_by)} hebben.",
+    ]
+
+
+OPENINGS: dict[LetterKind, Callable[[LetterContent], list[str]]] = {
+    LetterKind.ACKNOWLEDGEMENT: _acknowledgement,
+    LetterKind.SUPPLEMENT_REQUEST: _supplement_request,
+    LetterKind.GRANT: _grant,
+    LetterKind.REFUSAL: _refusal,
+    LetterKind.NOT_PROCESSED: _not_processed,
+    LetterKind.SETTLEMENT: _settlement,
+    LetterKind.REVOCATION: _revocation,
+    LetterKind.COMPLETION_REMINDER: _completion_reminder,
+}
+
+
+def _next(letter: LetterContent) -> Iterator[str]:
+    """Say what comes after this letter, as far as it is known."""
+    reply_by = _day(letter.reply_by)
+    if letter.kind is LetterKind.ACKNOWLEDGEMENT:
+        yield (
+            "Wij kijken eerst of uw aanvraag compleet is. Missen wij iets? Dan krijgt u daarover"
+            f" een brief. U krijgt uiterlijk op {_day(letter.decide_by)} ons besluit."
+        )
+        yield (
+            "Moeten wij u om meer gegevens vragen? Dan telt de tijd niet mee waarin wij op u"
+            " wachten, en wordt deze dag later (artikel 4:15 van de Algemene wet bestuursrecht)."
+        )
+    elif letter.kind is LetterKind.SUPPLEMENT_REQUEST:
+        yield (
+            "Zolang wij op uw aanvulling wachten, staat de tijd stil waarin wij moeten beslissen"
+            " (artikel 4:15 van de Algemene wet bestuursrecht)."
+        )
+        yield (
+            f"Hebben wij niet alles op {reply_by}? Dan kunnen wij besluiten om uw aanvraag niet te"
+            " behandelen (artikel 4:5 van de Algemene wet bestuursrecht). Lukt het u niet op tijd?"
+            " Bel ons dan voor die dag."
+        )
+    elif letter.kind is LetterKind.COMPLETION_REMINDER:
+        yield (
+            f"Hebben wij de melding niet op {reply_by}? Dan stellen wij uw subsidie vast zonder uw"
+            " melding. Het bedrag kan dan lager worden, of nul (artikelen 4:44 en 4:47 van de"
+            " Algemene wet bestuursrecht). Is het werk nog niet klaar? Bel ons dan voor die dag."
+        )
+    elif letter.kind is LetterKind.GRANT:
+        if letter.advance_cents:
+            yield f"U krijgt een voorschot van {euros(letter.advance_cents)}{_before(letter)}."
+        yield (
+            "Is het werk klaar? Meld dat dan bij ons en stuur de bewijzen mee. Daarna stellen wij"
+            " uw subsidie vast. U krijgt nooit meer dan het bedrag in dit besluit."
+        )
+    if letter.to_pay_cents:
+        yield f"Wij betalen u nog {euros(letter.to_pay_cents)}{_before(letter)}."
+    if letter.claim_cents:
+        yield (
+            f"U kreeg te veel. U moet {euros(letter.claim_cents)} aan ons terugbetalen"
+            f"{_before(letter)}. Kunt u dat niet in een keer? Bel ons, dan zoeken wij samen naar"
+            " een oplossing."
+        )
+
+
+def _objection(letter: LetterContent) -> tuple[Paragraph | Items, ...]:
+    clause = letter.objection
+    if clause is None:
+        return ()
+    online = f" Het kan ook op {clause.online}." if clause.online else ""
+    return (
+        Paragraph(
+            "Dan kunt u bezwaar maken. Daarvoor heeft u zes weken. Stuur ons uiterlijk op"
+            f" {long_day(clause.until)} een brief: een bezwaarschrift (artikelen 6:4 en 6:7 van de"
+            f" Algemene wet bestuursrecht).{online} Het adres is:"
+        ),
+        Items(clause.send_to, is_address=True),
+        Paragraph("Zet in uw bezwaarschrift:"),
+        Items(
+            (
+                "uw naam en adres;",
+                "de dag waarop u het schrijft;",
+                "om welk besluit het gaat: noem brief"
+                f" {letter.number} van {long_day(letter.dated)};",
+                "waarom u het niet eens bent met het besluit;",
+                "uw handtekening.",
+            )
+        ),
+        Paragraph(
+            "Het besluit blijft gelden zolang wij niet over uw bezwaar hebben beslist. Kunt u daar"
+            f" niet op wachten? Vraag dan {clause.court} om een tijdelijke beslissing: een"
+            " voorlopige voorziening. Dat kan alleen als u ook bezwaar maakt, en het kost geld."
+        ),
+    )
+
+
+def _questions(letter: LetterContent) -> str:
+    handler = letter.handler
+    email = f", of mail naar {handler.email}" if handler.email else ""
+    return (
+        f"Bel {handler.name} van {handler.department}: {handler.phone}{email}."
+        f" Noem daarbij zaaknummer {letter.case_number}."
+    )
+
+
+def _grounds(letter: LetterContent) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(_with_article(ground)) for ground in letter.grounds)
+
+
+def _with_article(ground: Ground) -> str:
+    return f"{ground.text.rstrip(' .')} ({ground.article})."
+
+
+def _items(texts: tuple[str, ...]) -> tuple[Items, ...]:
+    return (Items(texts),) if texts else ()
+
+
+def _received(letter: LetterContent) -> str:
+    return (
+        f"U vroeg subsidie aan. Wij kregen uw aanvraag op {long_day(letter.received_on)}."
+        f" De regeling is: {letter.scheme}."
+    )
+
+
+def _about(letter: LetterContent) -> str:
+    return f"Deze brief gaat over uw subsidie. De regeling is: {letter.scheme}."
+
+
+def _before(letter: LetterContent) -> str:
+    return f", uiterlijk op {long_day(letter.pay_by)}" if letter.pay_by else ""
+
+
+def _day(day: date | None) -> str:
+    return long_day(day) if day else ""
