@@ -43,6 +43,8 @@ NAMES = {
     "vastgesteld_op": ("datum_vaststelling",),
     "achterstallig_onderhoud": (),
     "onderhoud_hersteld_op": (),
+    # What we wrote beside the rows when the list was read before; read by people only.
+    "fout": (),
 }
 REQUIRED = ("zaaknummer", "ontvangen_op", "adres", "maatregelen", "aangevraagd_bedrag", "status")
 

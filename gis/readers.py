@@ -30,5 +30,8 @@ READERS: dict[str, Reader] = {
     "applications": Reader(
         "gis.applications", "read_applications", frozenset({Container.TEXT, Container.XLSX})
     ),
+    "application_cells": Reader(
+        "gis.list_cells", "read_application_cells", frozenset({Container.TEXT, Container.XLSX})
+    ),
     "raster": Reader("gis.subsidence", "read_raster", frozenset({Container.TIFF})),
 }

@@ -20,7 +20,7 @@ from gis.issues import IssueLog
 
 _MOST_BYTES = 256 << 20
 _MOST_ROWS = 1_000_000
-_SEPARATORS = ";\t,|"
+SEPARATORS = ";\t,|"
 _SEARCHED = 25  # rows in which the header must stand
 _MOST_LINES = 20  # of one cell with line breaks in it
 
@@ -88,15 +88,9 @@ def open_list(
         ColumnError: there is no header with the required columns, or a column stands in it twice.
         UnsafeFileError: it is too large, or has columns with data about persons.
     """
-    wanted = {_bare(other): name for name, others in names.items() for other in (name, *others)}
-    needs = list(required)
-    if containers.check(path, allowed) is Container.XLSX:
-        records, at = _sheet_with_header(path, issues, wanted, needs)
-    else:
-        records, at = _text_with_header(path, issues, wanted, needs)
+    records, at = open_records(path, issues, names=names, required=required, allowed=allowed)
     header_line, header = records[at]
-    _refuse_personal(path.name, header)
-    places = _places(path.name, header, wanted)
+    places = _places(path.name, header, known_titles(names))
     for position, title in enumerate(header):
         if position not in places.values() and text_of(title) is not None:
             reason = "the column is not known here and is passed over"
@@ -115,16 +109,42 @@ def open_list(
     return Table(titles, header_line, rows)
 
 
+def open_records(
+    path: Path,
+    issues: IssueLog,
+    *,
+    names: Mapping[str, Sequence[str]],
+    required: Iterable[str],
+    allowed: frozenset[Container],
+) -> tuple[list[Record], int]:
+    """Open a list as ``open_list`` does; return its records as they stand, and which is the header.
+
+    A text begins with its header; a sheet with its first row.
+    """
+    wanted, needs = known_titles(names), list(required)
+    read = _text_with_header
+    if containers.check(path, allowed) is Container.XLSX:
+        read = _sheet_with_header
+    records, at = read(path, issues, wanted, needs)
+    _refuse_personal(path.name, records[at][1])
+    return records, at
+
+
+def known_titles(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return what a title can be, as ``bare_title`` writes it, to our name of the column."""
+    return {bare_title(other): name for name, others in names.items() for other in (name, *others)}
+
+
 def _text_with_header(
     path: Path, issues: IssueLog, wanted: Mapping[str, str], needs: Sequence[str]
 ) -> tuple[list[Record], int]:
     """Split a text with the separator under which its header makes sense."""
     if path.stat().st_size > _MOST_BYTES:
         raise UnsafeFileError(f"{path.name} is larger than {_MOST_BYTES >> 20} MB")
-    lines = _decoded_lines(path, issues)
+    lines = decoded_lines(path, issues)
     best: list[str] = list(needs)
-    for separator in _SEPARATORS:
-        top = list(_split(lines[:_SEARCHED], separator, 0))
+    for separator in SEPARATORS:
+        top = list(split_lines(lines[:_SEARCHED], separator, 0))
         missing, at = _find_header([(line, record or []) for line, record in top], wanted, needs)
         if not missing:
             header_line, header = top[at]
@@ -143,7 +163,7 @@ def _records(
         width -= 1
     records: list[Record] = [(header_line, header[:width])]
     first = header_line + sum(cell.count("\n") for cell in header)
-    for line, record in _split(lines[first:], separator, width):
+    for line, record in split_lines(lines[first:], separator, width):
         place = line + first
         if record is None:
             reason = "a quotation mark is opened and not closed"
@@ -160,7 +180,7 @@ def _records(
     return records
 
 
-def _split(
+def split_lines(
     lines: Sequence[str], separator: str, width: int
 ) -> Iterator[tuple[int, list[str] | None]]:
     """Give line number and fields of each record; None for one whose quotes do not pair.
@@ -189,7 +209,7 @@ def _split(
         at = end + 1 if end > at else at + 1
 
 
-def _decoded_lines(path: Path, issues: IssueLog) -> list[str]:
+def decoded_lines(path: Path, issues: IssueLog) -> list[str]:
     """Return the lines of a text in UTF-8; a line that is not is read as Windows-1252."""
     raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in raw:
@@ -240,7 +260,7 @@ def _find_header(
     """Return the columns that the best row misses, and which row that is."""
     best, where = list(needs), 0
     for at, (_, record) in enumerate(top):
-        have = {wanted.get(_bare(text_of(cell) or "")) for cell in record}
+        have = {wanted.get(bare_title(text_of(cell) or "")) for cell in record}
         missing = [name for name in needs if name not in have]
         if len(missing) < len(best):
             best, where = missing, at
@@ -250,7 +270,7 @@ def _find_header(
 def _places(name: str, header: Sequence[Cell], wanted: Mapping[str, str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for position, title in enumerate(header):
-        column = wanted.get(_bare(text_of(title) or ""))
+        column = wanted.get(bare_title(text_of(title) or ""))
         if column in places:
             raise ColumnError(f"{name} has two columns for {column}: {shown(title)} is the second")
         if column is not None:
@@ -275,6 +295,6 @@ def _no_header(name: str, missing: Sequence[str], found: str) -> ColumnError:
     )
 
 
-def _bare(title: str) -> str:
+def bare_title(title: str) -> str:
     """Return a column's name in small letters and digits only: ``BAG_ID`` and ``bag id`` agree."""
     return simplified(re.sub(r"\((?:€|eur|euro)\)|€", "", title)).replace(" ", "")
