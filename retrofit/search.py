@@ -14,6 +14,7 @@ from retrofit.link.records import LIVE, STREET_SQL
 from retrofit.link.typed import readings, street_key
 
 MOST = 20
+LIVE_UNITS = [status.value for status in LIVE]
 BAG_ID = re.compile(r"(?:NL\.IMBAG\.[A-Za-z]+\.)?([0-9]{16})")
 #: A postcode that is being typed: at least its four digits.
 POSTCODE_BEGUN = re.compile(r"([1-9][0-9]{3})\s?([A-Za-z]{0,2})")
@@ -58,15 +59,16 @@ def find_addresses(connection: Connection, typed: str, *, limit: int = 8) -> lis
     Returns:
         The hits by street, number, letter and addition.
     """
-    for wanted in _questions(" ".join(typed.split())):
+    for wanted in questions(typed):
         found = _look_up(connection, wanted, min(limit, MOST))
         if found:
             return found
     return []
 
 
-def _questions(typed: str) -> list[list[dict[str, Any]]]:
+def questions(typed: str) -> list[list[dict[str, Any]]]:
     """Return what to look for, the most exact first: each a list of alternatives."""
+    typed = " ".join(typed.split())
     bag_id = BAG_ID.fullmatch(typed)
     if bag_id:
         return [[{"id": bag_id.group(1)}]]
@@ -77,16 +79,16 @@ def _questions(typed: str) -> list[list[dict[str, Any]]]:
     if numbered:
         code = (numbered.group(1) + numbered.group(2)).upper()
         return [[{"postcode": code, "number": int(numbered.group(3))}]]
-    questions: list[list[dict[str, Any]]] = []
+    found: list[list[dict[str, Any]]] = []
     with_number = STREET_NUMBER.fullmatch(typed)
     if with_number:
-        questions.append(
+        found.append(
             [
                 {"street": key, "number": int(with_number.group(2))}
                 for key in _street_keys(with_number.group(1))
             ]
         )
-    questions.append(
+    found.append(
         [
             {
                 "street": key,
@@ -100,8 +102,8 @@ def _questions(typed: str) -> list[list[dict[str, Any]]]:
             for key in (_street_keys(reading.street) if reading.street else [None])
         ]
     )
-    questions.append([{"street": key} for key in _street_keys(typed)])
-    return [question for question in questions if question]
+    found.append([{"street": key} for key in _street_keys(typed)])
+    return [question for question in found if question]
 
 
 def _street_keys(street: str) -> list[str]:
@@ -113,7 +115,16 @@ def _street_keys(street: str) -> list[str]:
 def _look_up(
     connection: Connection, alternatives: list[dict[str, Any]], limit: int
 ) -> list[AddressHit]:
-    conditions, values = [], {"live": [status.value for status in LIVE], "limit": limit}
+    condition, values = condition_of(alternatives)
+    query = FOUND.replace("{conditions}", condition)
+    values |= {"live": LIVE_UNITS, "limit": limit}
+    return [AddressHit(**row) for row in connection.execute(text(query), values).mappings()]
+
+
+def condition_of(alternatives: list[dict[str, Any]]) -> tuple[str, dict[str, Any]]:
+    """Return the condition that an address ``a`` fits an alternative, and its values."""
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
     for place, wanted in enumerate(alternatives):
         parts = []
         for name, condition in CONDITIONS.items():
@@ -127,8 +138,7 @@ def _look_up(
                 f"addition_{place}": wanted["addition"],
             }
         conditions.append(" AND ".join(parts))
-    query = FOUND.replace("{conditions}", " OR ".join(f"({each})" for each in conditions))
-    return [AddressHit(**row) for row in connection.execute(text(query), values).mappings()]
+    return " OR ".join(f"({each})" for each in conditions), values
 
 
 #: One condition for each thing that can be asked. The values hold letters and digits only.
@@ -136,6 +146,8 @@ CONDITIONS = {
     "id": "(a.address_id = {0} OR a.verblijfsobject_id = {0})",
     "postcode": "a.postcode LIKE {0} || '%'",
     "street": STREET_SQL + " LIKE {0} || '%'",
+    "streets": "a.street = ANY({0})",
+    "city": "lower(a.city) LIKE {0} || '%'",
     "number": "a.house_number = {0}",
 }
 ENDING = (
