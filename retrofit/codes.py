@@ -12,6 +12,7 @@ class LoadSource(StrEnum):
     TENURE = "tenure"
     SUBSIDENCE = "subsidence"
     APPLICATIONS = "applications"
+    DESK = "desk"  # cases handled here, for the counting
     DERIVED = "derived"  # links and neighbourhoods worked out from what is loaded
     UNDO = "undo"  # takes back what another run did
 
@@ -94,3 +95,141 @@ class Caveat(StrEnum):
     LABEL_AFTER_PAST_DEADLINE = "label_after_past_deadline"
     WITHDRAWN_SINCE = "withdrawn_since"
     SEVERAL_APPLICATIONS = "several_applications"
+
+
+class Role(StrEnum):
+    """What a person is at the tracker; rights hang on it, and end on a date."""
+
+    INTAKE = "intake"
+    CASE_HANDLER = "case_handler"
+    REVIEWER = "reviewer"
+    BUDGET_HOLDER = "budget_holder"
+    WUO_ADVISER = "wuo_adviser"
+    PLANNER = "planner"
+    AUDITOR = "auditor"
+    COUNCIL_PUBLIC = "council_public"
+    ADMIN = "admin"
+
+
+class Channel(StrEnum):
+    """How an application came in."""
+
+    PORTAL = "portal"
+    EMAIL = "email"
+    PAPER = "paper"
+    COUNTER = "counter"
+
+
+class Bucket(StrEnum):
+    """Where money of a scheme period is; ``OUTSIDE`` is what the ceiling does not hold."""
+
+    OUTSIDE = "outside"
+    FREE = "free"
+    RESERVED = "reserved"  # for a complete application that is not decided
+    COMMITTED = "committed"  # granted, not settled
+    SETTLED = "settled"
+    RETURNED = "returned"  # released, and not for this period any more
+
+
+class DecisionKind(StrEnum):
+    """What a decision does (besluit)."""
+
+    GRANT = "grant"
+    REFUSAL = "refusal"
+    NOT_PROCESSED = "not_processed"
+    AMENDMENT = "amendment"
+    REVOCATION = "revocation"
+    SETTLEMENT = "settlement"
+    EX_OFFICIO = "ex_officio"  # settlement without a completion report, Awb 4:47
+    REVISION = "revision"  # of a settlement, Awb 4:49
+
+
+class PauseKind(StrEnum):
+    """Why the decision clock stands still, beside a supplement request (Awb 4:15 lid 2)."""
+
+    CONSENT = "consent"
+    APPLICANT_DELAY = "applicant_delay"
+    FORCE_MAJEURE = "force_majeure"
+
+
+class PaymentKind(StrEnum):
+    """What is paid."""
+
+    ADVANCE = "advance"
+    SETTLEMENT = "settlement"
+
+
+class PaymentState(StrEnum):
+    """How far a payment is: ordered by one, released by another, then paid by the bank."""
+
+    ORDERED = "ordered"
+    RELEASED = "released"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+class ObjectionState(StrEnum):
+    """How far an objection is (bezwaar)."""
+
+    FILED = "filed"
+    REPAIR_ASKED = "repair_asked"
+    HEARING = "hearing"
+    ADVISED = "advised"
+    DECIDED = "decided"
+
+
+class ObjectionOutcome(StrEnum):
+    """How an objection ended."""
+
+    INADMISSIBLE = "inadmissible"
+    UNFOUNDED = "unfounded"
+    FOUNDED = "founded"
+    WITHDRAWN = "withdrawn"
+
+
+class ClaimState(StrEnum):
+    """How far the recovery of undue money is (terugvordering)."""
+
+    OPEN = "open"
+    RECOVERED = "recovered"
+    WAIVED = "waived"
+
+
+class ReadingPurpose(StrEnum):
+    """Why somebody reads a personal file; each reading is an event of the trail."""
+
+    HANDLING = "handling"
+    DECIDING = "deciding"
+    PAYING = "paying"
+    WRITING = "writing"  # a letter
+    OBJECTION = "objection"
+    CHECKING = "checking"  # by an auditor, or a sample
+    ACCESS_REQUEST = "access_request"  # the applicant asks what is kept (AVG art. 15)
+
+
+class ApplicantKind(StrEnum):
+    """As what somebody applies."""
+
+    OWNER_OCCUPIER = "owner_occupier"
+    PRIVATE_LANDLORD = "private_landlord"
+    ASSOCIATION = "association"
+    PROXY = "proxy"
+
+
+class CorrectionReason(StrEnum):
+    """Why the data of an applicant changes."""
+
+    REQUEST = "request"  # the applicant asks for it
+    MISTAKE = "mistake"  # the desk typed it wrongly
+    PAYMENT_RETURNED = "payment_returned"
+    REPRESENTATIVE = "representative"  # somebody else acts for the applicant
+    OTHER = "other"
+
+
+class PersonalData(StrEnum):
+    """Kinds of personal data that a case keeps, each in a table of its own."""
+
+    APPLICANT = "applicant"
+    LETTER = "letter"
+    NOTE = "note"
+    AUDIT_PAYLOAD = "audit_payload"  # old and new values of events

@@ -33,14 +33,52 @@ class Settings(BaseSettings):
     sample_dir: Path = Field(
         default=ROOT / "data" / "sample", description="where the files of the sample town are made"
     )
+    schemes_dir: Path = Field(
+        default=ROOT / "data" / "schemes",
+        description="the files of the subsidy schemes, such as a folder of the municipality's own",
+    )
     host: str = Field(default="127.0.0.1", description="address that the service listens on")
     port: int = Field(default=8000, ge=1, le=65535, description="port that it listens on")
     behind_proxy: bool = Field(
         default=False,
-        description="a proxy with TLS and sign-in stands in front: other addresses are allowed",
+        description="a proxy with TLS stands in front: other addresses are allowed",
     )
     pool_size: int = Field(default=10, ge=1, le=100, description="database connections kept open")
     debug: bool = Field(default=False, description="show the traceback of an unexpected error")
+    public_url: str | None = Field(
+        default=None, description="where browsers find the service, such as https://kaart.example"
+    )
+    oidc_issuer: str | None = Field(default=None, description="the provider that people sign in at")
+    oidc_client_id: str | None = Field(default=None, description="our name at the provider")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="our secret at the provider, where it takes no key"
+    )
+    oidc_client_key: Path | None = Field(
+        default=None, description="file with our private key (PEM), for private_key_jwt"
+    )
+    oidc_acr: str | None = Field(
+        default=None, description="how strongly the provider must know people (acr), for MFA"
+    )
+    local_accounts: bool | None = Field(
+        default=None,
+        description="accounts with a password, for the demo; on by itself on an own machine only",
+    )
+    map_without_sign_in: bool | None = Field(
+        default=None,
+        description="the map needs no sign-in; on by itself on an own machine only",
+    )
+    key_file: Path | None = Field(
+        default=None,
+        description="file with the keys of personal data; made in the state folder when that"
+        " also holds the database",
+    )
+    anchor_dir: Path | None = Field(
+        default=None,
+        description="where the anchors of the audit trail are written, outside the database",
+    )
+    anchor_key_file: Path | None = Field(
+        default=None, description="file with the private key (PEM) that signs the anchors"
+    )
 
 
 @cache
@@ -61,5 +99,11 @@ def get_settings() -> Settings:
             # Commands run from anywhere; a relative folder means the one they were started in.
             "state_dir": settings.state_dir.expanduser().absolute(),
             "sample_dir": settings.sample_dir.expanduser().absolute(),
+            "schemes_dir": settings.schemes_dir.expanduser().absolute(),
+            **{
+                name: path.expanduser().absolute()
+                for name in ("key_file", "anchor_dir", "anchor_key_file")
+                if (path := getattr(settings, name)) is not None
+            },
         }
     )

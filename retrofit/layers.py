@@ -65,6 +65,10 @@ def bring_to_today(engine: Engine) -> bool:
     Returns:
         Whether it was necessary.
     """
+    with engine.connect() as connection:
+        made = connection.execute(text("SELECT as_of FROM data_version")).first()
+    if made is None or made.as_of >= today():
+        return False
     with engine.begin() as connection:
         # Two services that start at once do it one after the other.
         made = connection.execute(

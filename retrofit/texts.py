@@ -1,7 +1,7 @@
 """The codes in plain Dutch, for people; the codes themselves are for programs."""
 
 from gis.codes import CaseState, LabelMethod, MeasureCode, TenureClass, UnitStatus
-from retrofit.codes import Caveat, Outcome, Reason, Stage
+from retrofit.codes import Caveat, Outcome, Reason, Role, Stage
 from retrofit.homes.next_step import NextStep
 
 STAGE = {
@@ -150,4 +150,16 @@ MILESTONE = {
     "M5": "werk begonnen",
     "M6": "opgeleverd",
     "M7": "verantwoord",
+}
+
+ROLE = {
+    Role.INTAKE: "postregistratie",
+    Role.CASE_HANDLER: "behandelaar",
+    Role.REVIEWER: "beoordelaar",
+    Role.BUDGET_HOLDER: "budgethouder",
+    Role.WUO_ADVISER: "WUO-adviseur",
+    Role.PLANNER: "planner",
+    Role.AUDITOR: "controller",
+    Role.COUNCIL_PUBLIC: "raad",
+    Role.ADMIN: "functioneel beheerder",
 }

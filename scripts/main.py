@@ -21,11 +21,29 @@ from retrofit.database import reason_of
 from retrofit.errors import (
     Busy,
     DatabaseUnavailable,
+    InvalidFacts,
+    NotAllowed,
     NotFound,
+    NotSignedIn,
     ProgrammeFileError,
     RuleSaysNo,
 )
-from scripts import doctor, import_applications, link, load, progress, sample, serve, up
+from scripts import (
+    audit,
+    cases,
+    doctor,
+    import_applications,
+    link,
+    load,
+    people,
+    privacy,
+    progress,
+    recount,
+    sample,
+    schemes,
+    serve,
+    up,
+)
 
 RULE_SAYS_NO = 1
 WRONG_USE = 2
@@ -41,6 +59,9 @@ EXIT_CODES: dict[type[Exception], int] = {
     SourceFileError: BAD_FILE,
     ProgrammeFileError: BAD_FILE,
     SettingsError: WRONG_USE,
+    InvalidFacts: WRONG_USE,
+    NotAllowed: RULE_SAYS_NO,
+    NotSignedIn: RULE_SAYS_NO,
     NotFound: RULE_SAYS_NO,
     RuleSaysNo: RULE_SAYS_NO,
     DatabaseUnavailable: RULE_SAYS_NO,
@@ -62,8 +83,16 @@ app.add_typer(load.app, name="load")
 app.command("link")(link.link)
 app.add_typer(link.review, name="review")
 app.command("progress")(progress.progress)
+app.command("recount")(recount.recount)
 app.command("import-applications")(import_applications.import_applications)
 app.add_typer(sample.app, name="sample")
+app.command("worklist")(cases.show_worklist)
+app.command("case")(cases.show_case)
+app.add_typer(schemes.app, name="schemes")
+app.add_typer(schemes.periods, name="periods")
+app.add_typer(people.app, name="people")
+app.add_typer(audit.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
 
 
 def main(argv: list[str] | None = None) -> NoReturn:

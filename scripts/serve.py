@@ -10,19 +10,24 @@ import asyncio
 import errno
 import ipaddress
 import socket
+from datetime import date
 from typing import Annotated
 
 import typer
 import uvicorn
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from retrofit.cluster import Echo
 from retrofit.config import ROOT, Settings, get_settings
 from retrofit.database import open_engine, reason_of
 from retrofit.errors import Busy, RuleSaysNo
 from retrofit.layers import bring_to_today
+from retrofit.load.desk import take_over_new
+from retrofit.people.settings import sign_in_settings
 from retrofit.today import today
+from retrofit.upkeep import daily
 
 PAGE = ROOT / "api" / "static" / "index.html"
 
@@ -33,7 +38,7 @@ Port = Annotated[
 
 
 class NotPublicYet(RuleSaysNo):
-    """The service has no sign-in and would be reachable by others."""
+    """Others would reach the service without TLS."""
 
 
 class PortTaken(Busy):
@@ -47,6 +52,8 @@ def serve(host: Host = None, port: Port = None) -> None:
     """
     settings = get_settings()
     host, port = host or settings.host, port or settings.port
+    # What contradicts itself is told before anything takes time.
+    sign_in_settings(settings)
     check_address(host, port, settings)
     with open_engine(echo=typer.echo) as engine:
         run_service(host, port, settings, engine, echo=typer.echo)
@@ -62,9 +69,8 @@ def check_address(host: str, port: int, settings: Settings) -> None:
     """
     if not settings.behind_proxy and not is_loopback(host):
         raise NotPublicYet(
-            f"The service would be open to others on {host}, and it has no sign-in of its own:"
-            " listen on 127.0.0.1, or set RETROFIT_BEHIND_PROXY=true when a proxy with TLS and"
-            " sign-in stands in front."
+            f"The service would be open to others on {host} without TLS: listen on 127.0.0.1, or"
+            " set RETROFIT_BEHIND_PROXY=true when a proxy with TLS stands in front."
         )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -105,7 +111,7 @@ def run_service(host: str, port: int, settings: Settings, engine: Engine, *, ech
     """
     if not PAGE.exists():
         echo("The page is not built (`make run` builds it); only the API is served.")
-    bring_to_today(engine)
+    bring_up(engine)
     engine.dispose()
     server = AnnouncedServer(
         uvicorn.Config(
@@ -130,7 +136,7 @@ def run_service(host: str, port: int, settings: Settings, engine: Engine, *, ech
 
 
 class AnnouncedServer(uvicorn.Server):
-    """A server that says so when it is ready, and keeps the map on the day it is."""
+    """A server that says so when it is ready, and keeps the figures up with day and desk."""
 
     def __init__(self, config: uvicorn.Config, message: str, echo: Echo, engine: Engine) -> None:
         super().__init__(config)
@@ -143,23 +149,29 @@ class AnnouncedServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self.echo(self.message)
-            self.keeper = asyncio.create_task(keep_today(self.engine, echo=self.echo))
+            self.keeper = asyncio.create_task(keep_up(self.engine, echo=self.echo))
 
 
-async def keep_today(engine: Engine, *, echo: Echo, every_seconds: float = 60) -> None:
-    """Bring the map to the new day soon after midnight, for as long as the service runs."""
-    shown = today()
+async def keep_up(engine: Engine, *, echo: Echo, every_seconds: float = 5) -> None:
+    """Bring figures and map up with the desk and the day, and do the upkeep once a day."""
+    kept_on: date | None = None
     while True:
         await asyncio.sleep(every_seconds)
-        if today() == shown:
-            continue
         try:
-            await asyncio.to_thread(bring_to_today, engine)
-            shown = today()
-        except DBAPIError as error:
-            echo(f"The map is still of {shown}: {reason_of(error)}. It is tried again.")
-        finally:
-            engine.dispose()
+            await asyncio.to_thread(bring_up, engine)
+            if kept_on != today():
+                for wrong in await asyncio.to_thread(daily, engine):
+                    echo(f"NOT AS IT MUST BE: {wrong}")
+                kept_on = today()
+        except (DBAPIError, PoolTimeout) as error:
+            reason = reason_of(error) if isinstance(error, DBAPIError) else "it is too busy"
+            echo(f"Figures and map wait: {reason}. It is tried again.")
+
+
+def bring_up(engine: Engine) -> None:
+    """Take the desk's new steps over into the figures; else make the map of a new day."""
+    if not take_over_new(engine):
+        bring_to_today(engine)
 
 
 def address_of(host: str, port: int) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import typer
 
-from retrofit.config import get_settings
+from retrofit.config import SettingsError, get_settings
 from retrofit.database import open_engine
 from retrofit.errors import Busy, RuleSaysNo
 from retrofit.migrations import migrate
@@ -32,6 +32,7 @@ def up(host: Host = None, port: Port = None) -> None:
     Example: retrofit up --port 8080
     """
     # The makers of the sample load slowly; no other command should wait for them.
+    from retrofit.sample.desk import PASSWORD, ensure_desk  # noqa: PLC0415
     from retrofit.sample.load import ensure_sample  # noqa: PLC0415
 
     settings = get_settings()
@@ -42,6 +43,12 @@ def up(host: Host = None, port: Port = None) -> None:
             if migrate(engine):
                 typer.echo("The tables are up to date.")
             ensure_sample(engine, settings.sample_dir, echo=typer.echo)
+            try:
+                if ensure_desk(engine, echo=typer.echo):
+                    typer.echo(f"Sign in as behandelaar, beoordelaar ... with {PASSWORD} (demo).")
+            except SettingsError as error:
+                # Another server: the map works without a key file, the desk does not.
+                typer.echo(f"The desk of the sample town is not made: {error}")
             print_table(engine)
             run_service(host, port, settings, engine, echo=typer.echo)
 

@@ -28,6 +28,7 @@ from retrofit.cluster import running_cluster
 from retrofit.config import get_settings
 from retrofit.database import check_server, make_engine
 from retrofit.migrations import migrate
+from retrofit.privacy.keys import make_key_file
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -72,6 +73,9 @@ def pytest_configure(config):
         )
     os.environ["RETROFIT_STATE_DIR"] = str(config.stash[BASE] / "own")
     os.environ["RETROFIT_SAMPLE_DIR"] = str(config.stash[BASE] / "sample")
+    # A database on a server of its own does not make its keys by itself.
+    os.environ["RETROFIT_KEY_FILE"] = str(config.stash[BASE] / "keys.json")
+    make_key_file(config.stash[BASE] / "keys.json")
 
 
 def pytest_unconfigure(config):
@@ -129,7 +133,7 @@ class Server:
         self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
 
     def drop(self, database):
-        # Not WITH (FORCE): that asks for the right to end autovacuum, which a plain DROP sends away.
+        # Not WITH (FORCE): that takes the right to end autovacuum, which a plain DROP sends away.
         self.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             f" WHERE datname = '{database}' AND usename = current_user",

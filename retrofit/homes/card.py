@@ -23,19 +23,28 @@ from retrofit.homes.home import (
 )
 from retrofit.homes.next_step import NextStep, next_step
 from retrofit.link.records import LIVE
+from retrofit.people.scope import lies_within
 from retrofit.progress.in_force import label_in_force
 from retrofit.progress.summary import verdicts_of_home
 
 
-def card(connection: Connection, unit_id: str, as_of: date) -> Card:
+def card(
+    connection: Connection, unit_id: str, as_of: date, *, within: frozenset[str] | None = None
+) -> Card:
     """Put together what is known of one home as of a day.
+
+    Args:
+        connection: an open connection.
+        unit_id: the home.
+        as_of: the day.
+        within: areas of who asks; None is everywhere.
 
     Raises:
         NotADwelling: the unit exists, but nobody lives there by its use.
-        DwellingNotFound: there is no such unit.
+        DwellingNotFound: there is no such unit, or it lies elsewhere.
     """
     unit = records.unit(connection, unit_id, as_of)
-    if unit is None:
+    if unit is None or not lies_within(unit["neighbourhood_code"], within):
         raise DwellingNotFound("there is no dwelling with this id")
     if not unit["is_residential"]:
         raise NotADwelling("this unit is no dwelling")

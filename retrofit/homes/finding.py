@@ -6,6 +6,7 @@ from gis.codes import LabelClass, UnitStatus
 from retrofit.codes import Stage
 from retrofit.homes.home import HomeAddress, HomeSummary
 from retrofit.link.records import LIVE
+from retrofit.people.scope import beginning
 
 
 def homes_at(
@@ -14,6 +15,8 @@ def homes_at(
     house_number: int,
     house_letter: str | None = None,
     addition: str | None = None,
+    *,
+    within: frozenset[str] | None = None,
 ) -> list[HomeSummary]:
     """Return the live homes at an address as the map shows them, by letter and addition.
 
@@ -23,6 +26,7 @@ def homes_at(
         house_number: 1 to 99999.
         house_letter: only this letter, in any case; "" asks for homes without; None for all.
         addition: likewise.
+        within: only homes in one of these areas; None for all.
     """
     rows = connection.execute(
         text(HOMES_AT),
@@ -32,6 +36,7 @@ def homes_at(
             "house_letter": house_letter,
             "addition": addition,
             "live": [status.value for status in LIVE],
+            "within": None if within is None else [beginning(code) for code in sorted(within)],
         },
     )
     return [
@@ -65,6 +70,11 @@ HOMES_AT = """
        AND (CAST(:house_letter AS text) IS NULL
             OR upper(coalesce(a.house_letter, '')) = upper(:house_letter))
        AND (CAST(:addition AS text) IS NULL OR upper(coalesce(a.addition, '')) = upper(:addition))
+       AND (CAST(:within AS text[]) IS NULL OR EXISTS (
+               SELECT FROM unit_area n, unnest(CAST(:within AS text[])) area
+                WHERE n.verblijfsobject_id = u.verblijfsobject_id
+                  AND upper_inf(n.known) AND upper_inf(n.valid)
+                  AND starts_with(substr(n.neighbourhood_code, 3), area)))
      ORDER BY upper(a.house_letter) NULLS FIRST, lpad(upper(a.addition), 6, '0') NULLS FIRST,
               a.address_id
      LIMIT 1000"""

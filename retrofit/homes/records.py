@@ -124,10 +124,13 @@ APPLICATIONS = """
     SELECT i.number, i.received_on, i.requested_cents,
            coalesce((SELECT array_agg(m.measure) FROM application_measure m
                       WHERE m.number = i.number AND upper_inf(m.known)), '{}') AS measures
-      FROM link l
-      JOIN application_intake i ON i.number = l.subject_key AND upper_inf(i.known)
-     WHERE l.subject = 'application' AND l.verblijfsobject_id = :id AND upper_inf(l.known)
-       AND i.received_on <= CAST(:as_of AS date)
+      FROM (SELECT subject_key AS number FROM link
+             WHERE subject = 'application' AND verblijfsobject_id = :id AND upper_inf(known)
+             UNION
+            SELECT number FROM application_dwelling
+             WHERE verblijfsobject_id = :id AND upper_inf(known)) l
+      JOIN application_intake i ON i.number = l.number AND upper_inf(i.known)
+     WHERE i.received_on <= CAST(:as_of AS date)
      ORDER BY i.received_on DESC, i.number"""
 
 STEPS = """

@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from retrofit.codes import LoadSource
 from retrofit.errors import Busy, OlderDelivery, SampleAndReal, UnbalancedLoad
 from retrofit.load.copy import copy_batches, create_stage
 from retrofit.models import LoadCount, LoadIssue, LoadRun
+from retrofit.today import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ def record_run(
     latest: datetime | None = connection.execute(
         text("SELECT max(recorded_at) + interval '1 microsecond' FROM load_run")
     ).scalar_one()
-    now = datetime.now(UTC)
+    moment = now()
     statement = (
         insert(LoadRun)
         .values(
@@ -277,7 +278,7 @@ def record_run(
             scope=scope or [],
             is_complete=is_complete,
             is_sample=is_sample,
-            recorded_at=max(now, latest) if latest else now,
+            recorded_at=max(moment, latest) if latest else moment,
         )
         .returning(LoadRun.load_run_id)
     )

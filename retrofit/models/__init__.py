@@ -1,15 +1,57 @@
 """All tables; import from here so that the metadata is complete."""
 
+from retrofit.models.answers import KeptAnswer
 from retrofit.models.applications import (
     Application,
+    ApplicationDwelling,
     ApplicationIntake,
     ApplicationMeasure,
     CaseEvent,
 )
+from retrofit.models.audit import AuditEvent, AuditHead, AuditPayload
 from retrofit.models.base import Base, Fact
+from retrofit.models.cases import (
+    CaseDwelling,
+    CaseEdge,
+    CaseMeasure,
+    CaseSource,
+    CaseStep,
+    Decision,
+    Objection,
+    Proposal,
+    SubsidyCase,
+)
 from retrofit.models.homes import EnergyLabel, Link, Subsidence, Tenure
 from retrofit.models.loads import LoadCount, LoadIssue, LoadRun
 from retrofit.models.maps import DataVersion, MapBuilding, MapDwelling
+from retrofit.models.money import (
+    CaseCounter,
+    CeilingChange,
+    CeilingLedger,
+    Claim,
+    GrantedMeasure,
+    LedgerEntry,
+    Letter,
+    Payment,
+    QueueDraw,
+    SchemePeriod,
+)
+from retrofit.models.people import (
+    ApiKey,
+    Person,
+    RoleGrant,
+    SignInAttempt,
+    SignInRequest,
+    SignInSession,
+)
+from retrofit.models.personal import (
+    Applicant,
+    CaseNote,
+    DestroyedData,
+    Destruction,
+    DestructionLine,
+    LetterText,
+)
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
 
 #: Every table of facts, parents before children.
@@ -25,6 +67,7 @@ FACTS: tuple[type[Fact], ...] = (
     Subsidence,
     ApplicationIntake,
     ApplicationMeasure,
+    ApplicationDwelling,
     CaseEvent,
     Link,
 )
@@ -32,23 +75,59 @@ FACTS: tuple[type[Fact], ...] = (
 __all__ = [
     "FACTS",
     "Address",
+    "ApiKey",
+    "Applicant",
     "Application",
+    "ApplicationDwelling",
     "ApplicationIntake",
     "ApplicationMeasure",
     "Area",
+    "AuditEvent",
+    "AuditHead",
+    "AuditPayload",
     "Base",
     "Building",
+    "CaseCounter",
+    "CaseDwelling",
+    "CaseEdge",
     "CaseEvent",
+    "CaseMeasure",
+    "CaseNote",
+    "CaseSource",
+    "CaseStep",
+    "CeilingChange",
+    "CeilingLedger",
+    "Claim",
     "DataVersion",
+    "Decision",
+    "DestroyedData",
+    "Destruction",
+    "DestructionLine",
     "EnergyLabel",
     "Fact",
+    "GrantedMeasure",
+    "KeptAnswer",
+    "LedgerEntry",
+    "Letter",
+    "LetterText",
     "Link",
     "LoadCount",
     "LoadIssue",
     "LoadRun",
     "MapBuilding",
     "MapDwelling",
+    "Objection",
+    "Payment",
+    "Person",
+    "Proposal",
+    "QueueDraw",
+    "RoleGrant",
+    "SchemePeriod",
+    "SignInAttempt",
+    "SignInRequest",
+    "SignInSession",
     "Subsidence",
+    "SubsidyCase",
     "Tenure",
     "Unit",
     "UnitArea",

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.codes import CaseState, MeasureCode
-from retrofit.models.base import Base, Fact
+from retrofit.models.base import BagId, Base, Fact
 from retrofit.models.homes import GivenAddress
 
 
@@ -50,6 +50,21 @@ class ApplicationMeasure(Fact, Base):
 
     number: Mapped[str] = mapped_column(ForeignKey("application.number"), comment="case number")
     measure: Mapped[MeasureCode] = mapped_column(comment="what is applied for")
+
+
+class ApplicationDwelling(Fact, Base):
+    """A home that a case of the desk is about; an owners' association applies for many.
+
+    Homes of the desk's own list are found by ``Link``.
+    """
+
+    __tablename__ = "application_dwelling"
+    KEY = ("number", "verblijfsobject_id")
+    IS_STATE = False
+    INDEXES = (Index("ix_application_dwelling_verblijfsobject_id", "verblijfsobject_id"),)
+
+    number: Mapped[str] = mapped_column(ForeignKey("application.number"), comment="case number")
+    verblijfsobject_id: Mapped[str] = mapped_column(BagId, comment="the home")
 
 
 class CaseEvent(Fact, Base):

@@ -94,5 +94,17 @@ class Fact:
         )
 
 
+def coded(codes: type[StrEnum], name: str) -> Enum:
+    """Return the type of a second column with the same codes; ``name`` is that of its check."""
+    return Enum(
+        codes,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=name,
+        values_callable=lambda members: [code.value for code in members],
+    )
+
+
 #: A BAG identification: 16 digits as text, so that the leading zero stays.
 BagId = String(16)

@@ -185,7 +185,7 @@ def verdicts_of_home(
     connection: Connection, programme: Programme, unit_id: str, as_of: date
 ) -> tuple[Facts, dict[str, Verdicts]]:
     """Judge one home under every policy; the frames are empty when it is not of the programme."""
-    facts = read_facts(connection, programme, as_of, only=unit_id)
+    facts = read_facts(connection, programme, as_of, only=[unit_id])
     return facts, {name: judge(facts, programme, each, as_of) for name, each in policies().items()}
 
 

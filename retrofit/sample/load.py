@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from retrofit.codes import LoadSource
 from retrofit.errors import SampleAndReal
 from retrofit.load.files import load_file
-from retrofit.models import Base, LoadRun
+from retrofit.migrations import rebuild
+from retrofit.models import LoadRun
 from retrofit.sample import (
     APPLICATIONS_FILE,
     AREAS_FILE,
@@ -70,7 +71,7 @@ def ensure_sample(
 
 
 def remove_sample(engine: Engine) -> bool:
-    """Empty every table, so that real registers can be loaded.
+    """Make every table anew, so that real registers can be loaded.
 
     Returns:
         Whether there was a sample.
@@ -82,9 +83,9 @@ def remove_sample(engine: Engine) -> bool:
         if _holds_real(session):
             raise SampleAndReal("this database holds real registers; there is no sample in it")
         is_loaded = session.scalar(select(LoadRun.load_run_id).limit(1)) is not None
-        if is_loaded:
-            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-            session.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    if is_loaded:
+        # No row of a case, of the ledger or of the audit trail can be deleted; the tables can go.
+        rebuild(engine)
     return is_loaded
 
 

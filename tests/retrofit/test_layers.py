@@ -49,7 +49,7 @@ def test_a_map_of_yesterday_is_made_anew_for_today(town_copy):
     assert not layers.bring_to_today(town_copy)
 
 
-def test_a_service_that_runs_past_midnight_brings_its_map_along(town_copy, monkeypatch):
+def test_a_service_that_runs_past_midnight_brings_its_map_along(town_copy):
     """The day turns while it runs; the map follows without a new start."""
     from scripts import serve
 
@@ -59,11 +59,9 @@ def test_a_service_that_runs_past_midnight_brings_its_map_along(town_copy, monke
             text("UPDATE data_version SET as_of = :day"), {"day": today() - timedelta(days=1)}
         )
         connection.execute(text("DELETE FROM map_dwelling"))
-    days = iter([today() - timedelta(days=1)])
-    monkeypatch.setattr(serve, "today", lambda: next(days, today()))
 
     async def a_while():
-        keeper = asyncio.create_task(serve.keep_today(town_copy, echo=print, every_seconds=0.05))
+        keeper = asyncio.create_task(serve.keep_up(town_copy, echo=print, every_seconds=0.05))
         for _ in range(200):
             await asyncio.sleep(0.1)
             if await asyncio.to_thread(rows, town_copy, MAP) == before:

@@ -203,9 +203,10 @@ def test_another_server_that_was_not_prepared_is_told_so(server, environment):
             pass
 
 
-def test_another_server_is_used_as_it_is(fresh_database, environment):
+def test_another_server_is_used_as_it_is(fresh_database, environment, tmp_path):
     """With RETROFIT_DATABASE_URL no private cluster is made."""
-    environment(database_url=fresh_database.url.render_as_string(hide_password=False))
+    address = fresh_database.url.render_as_string(hide_password=False)
+    environment(database_url=address, state_dir=tmp_path / "state")
     with session_scope() as session:
         assert session.connection().engine.url.database == fresh_database.url.database
     assert not get_settings().state_dir.exists()

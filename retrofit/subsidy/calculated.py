@@ -1,0 +1,122 @@
+"""The amount of a case by the rules of its own scheme version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gis.codes import TenureClass
+from retrofit.codes import DecisionKind
+from retrofit.models import Decision
+from retrofit.subsidy.amounts import calculate
+from retrofit.subsidy.calculation import Calculation, Earlier, Home
+from retrofit.subsidy.case_file import CaseFile
+from retrofit.subsidy.given import GivenReport
+from retrofit.subsidy.settled_amounts import settle
+
+
+def calculated(
+    session: Session, file: CaseFile, judged: Mapping[str, bool] | None = None
+) -> Calculation:
+    """Calculate what was applied for, as the scheme of the case has it.
+
+    Args:
+        judged: homes of which a handler says whether they are eligible, over the register.
+    """
+    return calculate(
+        file.version,
+        file.measure_lines(),
+        homes_of(session, file, judged or {}),
+        others=file.other_sources(),
+        earlier=earlier_measures(session, file),
+        is_enterprise=file.case.tenure is TenureClass.PRIVATE_LANDLORD,
+    )
+
+
+def settled(
+    session: Session, file: CaseFile, report: GivenReport, execution_until: date | None
+) -> Calculation:
+    """Calculate a settlement from the grant and what was carried out."""
+    # An amendment that changes the days or lowers the amount has no calculation of its own.
+    grant = [
+        each for each in file.decisions if each.kind in GRANTS and "calculation" in each.snapshot
+    ][-1]
+    return settle(
+        file.version,
+        granted_calculation(grant),
+        report.executions,
+        others=report.sources,
+        earlier=earlier_measures(session, file),
+        execution_until=execution_until,
+        is_enterprise=file.case.tenure is TenureClass.PRIVATE_LANDLORD,
+    )
+
+
+def granted_calculation(grant: Decision) -> Calculation:
+    """Return the calculation that a grant rests on."""
+    return Calculation.from_json(grant.snapshot["calculation"])
+
+
+def homes_of(session: Session, file: CaseFile, judged: Mapping[str, bool]) -> list[Home]:
+    """Return the homes of a case for the calculation; what is unknown is taken as eligible."""
+    ids = [dwelling.verblijfsobject_id for dwelling in file.dwellings]
+    used = used_before(session, file.case.scheme, ids, file.number)
+    homes = []
+    for dwelling in file.dwellings:
+        home = Home(
+            dwelling.verblijfsobject_id,
+            weight=dwelling.weight,
+            is_eligible=dwelling.is_eligible is not False,
+            used_cents=used.get(dwelling.verblijfsobject_id, 0),
+        )
+        if dwelling.verblijfsobject_id in judged:
+            home = replace(home, is_eligible=judged[dwelling.verblijfsobject_id])
+        homes.append(home)
+    return homes
+
+
+def earlier_measures(session: Session, file: CaseFile) -> list[Earlier]:
+    """Return the measures that were paid for the home of a case before and carried out."""
+    return paid_before(session, [each.verblijfsobject_id for each in file.dwellings], file.number)
+
+
+def paid_before(session: Session, homes: Sequence[str], but: str = "") -> list[Earlier]:
+    """Return the measures that were paid for at a home before and carried out.
+
+    One flat's earlier roof says nothing of the building: an association starts anew.
+
+    Args:
+        homes: verblijfsobject ids of what is applied for.
+        but: the case that asks.
+    """
+    if len(homes) > 1:
+        return []
+    rows = session.execute(text(EARLIER), {"homes": list(homes), "number": but})
+    return [Earlier(measure, executed_on) for measure, executed_on in rows]
+
+
+def used_before(
+    session: Session, scheme: str, homes: Sequence[str], but: str = ""
+) -> dict[str, int]:
+    """Return what homes were granted before under a scheme, in cents, by their id."""
+    rows = session.execute(text(USED), {"homes": list(homes), "number": but, "scheme": scheme})
+    return {str(home): int(cents) for home, cents in rows}
+
+
+GRANTS = (DecisionKind.GRANT, DecisionKind.AMENDMENT)
+
+USED = """
+    SELECT g.verblijfsobject_id, sum(g.cents)
+      FROM granted_measure g JOIN subsidy_case c USING (number)
+     WHERE g.verblijfsobject_id = ANY(:homes) AND g.number <> :number AND c.scheme = :scheme
+       AND g.ended_on IS NULL
+     GROUP BY 1"""
+
+EARLIER = """
+    SELECT DISTINCT g.measure, g.executed_on
+      FROM granted_measure g
+     WHERE g.verblijfsobject_id = ANY(:homes) AND g.number <> :number
+       AND g.ended_on IS NULL AND g.executed_on IS NOT NULL
+     ORDER BY 1, 2"""

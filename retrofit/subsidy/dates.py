@@ -1,0 +1,183 @@
+"""The days that matter in a case, worked out from its steps each time anew; none is stored."""
+
+from datetime import date
+
+from retrofit.codes import DecisionKind, PauseKind
+from retrofit.errors import StepNotPossible
+from retrofit.models import CaseStep, Decision, Objection
+from retrofit.subsidy import clock
+from retrofit.subsidy.case_file import CaseFile
+from retrofit.subsidy.clock import (
+    Due,
+    Pause,
+    Postponement,
+    SupplementRequest,
+    Term,
+    TermUnit,
+)
+from retrofit.subsidy.transitions import Action
+from retrofit.today import today
+
+A = Action
+#: Steps that end the first decision term.
+ENDS_DECISION = (A.GRANT, A.REFUSE, A.NOT_PROCESS, A.WITHDRAW)
+ENDS_SETTLEMENT = (A.SETTLE, A.SETTLE_EX_OFFICIO)
+
+
+def decision_due(file: CaseFile, as_of: date | None = None) -> Due:
+    """Return the last day for the decision on the application (Awb 4:13 to 4:15)."""
+    rules = file.version.decision
+    term = Term(
+        rules.weeks,
+        is_in_regulation=rules.is_in_regulation,
+        is_extended_on_holidays=rules.is_extended_on_holidays,
+        article=rules.article if rules.is_in_regulation else "",
+    )
+    ended = file.last(A.REPORT_COMPLETION)
+    steps = [s for s in file.steps if ended is None or s.seq < ended.seq]
+    postponed = next((s for s in reversed(steps) if s.action == A.POSTPONE), None)
+    return clock.decision_due(
+        file.received_on,
+        term,
+        requests(steps, A.REQUEST_SUPPLEMENT, A.RECORD_SUPPLEMENT),
+        pauses(steps),
+        Postponement(postponed.happened_on, _day(postponed, "until")) if postponed else None,
+        as_of=as_of or today(),
+    )
+
+
+def settlement_due(file: CaseFile, as_of: date | None = None) -> Due:
+    """Return the last day for the decision on the completion report (Awb 4:44, 4:13).
+
+    Raises:
+        StepNotPossible: there is no report.
+    """
+    first = next((s for s in file.steps if s.action == A.REPORT_COMPLETION), None)
+    if first is None:
+        raise StepNotPossible("Er is nog geen gereedmelding.")
+    rules = file.version.settlement
+    term = Term(
+        rules.weeks,
+        is_in_regulation=rules.is_in_regulation,
+        is_extended_on_holidays=rules.is_extended_on_holidays,
+        article=rules.article if rules.is_in_regulation else "",
+    )
+    steps = [s for s in file.steps if s.seq >= first.seq]
+    return clock.settlement_due(
+        first.happened_on,
+        term,
+        requests(steps, A.ASK_EVIDENCE, A.REPORT_COMPLETION),
+        as_of=as_of or today(),
+    )
+
+
+def requests(steps: list[CaseStep], asked: Action, answered: Action) -> list[SupplementRequest]:
+    """Return the letters that asked for something, each with the last answer before the next."""
+    found = []
+    letters = [step for step in steps if step.action == asked]
+    for place, letter in enumerate(letters):
+        after = letters[place + 1].seq if place + 1 < len(letters) else None
+        answers = [
+            step.happened_on
+            for step in steps
+            if step.action == answered
+            and step.seq > letter.seq
+            and (after is None or step.seq < after)
+        ]
+        # Who asks again in another letter found the answer insufficient.
+        found.append(
+            SupplementRequest(
+                letter.happened_on,
+                _day(letter, "until"),
+                max(answers) if answers else None,
+                is_complete=after is None,
+            )
+        )
+    return found
+
+
+def pauses(steps: list[CaseStep]) -> list[Pause]:
+    """Return the other pauses; one that was recorded again with an end has ended."""
+    last: dict[tuple[str, date], date | None] = {}
+    for step in steps:
+        if step.action == A.PAUSE:
+            end = step.details["last_day"]
+            key = (step.details["kind"], _day(step, "first_day"))
+            last[key] = date.fromisoformat(end) if end else None
+    return [Pause(PauseKind(kind), first, end) for (kind, first), end in last.items()]
+
+
+def not_processed_due(file: CaseFile, as_of: date | None = None) -> Due:
+    """Return the last day to decide not to process an application (Awb 4:5 lid 4)."""
+    asked = requests(file.steps, A.REQUEST_SUPPLEMENT, A.RECORD_SUPPLEMENT)
+    if not asked:
+        raise StepNotPossible("Er is geen aanvulling gevraagd (Awb 4:5 lid 1).")
+    return clock.not_processed_due(asked[-1], as_of=as_of or today())
+
+
+def objection_due(file: CaseFile, decision: Decision) -> Due:
+    """Return the last day to object to a decision (Awb 6:7, 6:8)."""
+    return clock.objection_due(decision.announced_on)
+
+
+def is_objection_in_time(file: CaseFile, decision: Decision, objection: Objection) -> bool:
+    """Tell whether an objection came in time (Awb 6:9)."""
+    return clock.objection_is_in_time(
+        objection_due(file, decision), objection.received_on, objection.posted_on
+    )
+
+
+def objection_decision_due(file: CaseFile, decision: Decision, as_of: date | None = None) -> Due:
+    """Return the last day for the decision on an objection (Awb 7:10)."""
+    return clock.objection_decision_due(
+        objection_due(file, decision),
+        has_committee=file.version.objection.has_committee,
+        as_of=as_of or today(),
+    )
+
+
+def granted_on(file: CaseFile) -> date:
+    """Return the day on which the grant was announced.
+
+    Raises:
+        StepNotPossible: nothing is granted.
+    """
+    step = file.last(A.GRANT, A.GRANT_ON_OBJECTION)
+    if step is None:
+        raise StepNotPossible("Er is niets verleend.")
+    return step.happened_on
+
+
+def execution_until(file: CaseFile) -> date | None:
+    """Return the last day for the works; None when nothing is granted."""
+    due = execution_due(file)
+    return due.on if due else None
+
+
+def execution_due(file: CaseFile) -> Due | None:
+    """Return the term for the works, as the grant or its last amendment has it."""
+    if file.last(A.GRANT, A.GRANT_ON_OBJECTION) is None:
+        return None
+    until = None
+    for decision in file.decisions:
+        if decision.kind is DecisionKind.AMENDMENT and decision.snapshot.get("execution_until"):
+            until = date.fromisoformat(decision.snapshot["execution_until"])
+    rules = file.version.execution
+    return clock.execution_due(
+        granted_on(file), Term(rules.months, TermUnit.MONTHS, article=rules.article), until=until
+    )
+
+
+def payment_due(file: CaseFile, decision: Decision) -> Due:
+    """Return the last day to pay on a decision (Awb 4:87)."""
+    rules = file.version.payment
+    return clock.payment_due(decision.announced_on, Term(rules.weeks, article=rules.article))
+
+
+def reply_until(file: CaseFile, sent_on: date) -> date:
+    """Return the last day to answer a letter that asks for something."""
+    return clock.recovery_term(sent_on, file.version.supplement.days)
+
+
+def _day(step: CaseStep, name: str) -> date:
+    return date.fromisoformat(step.details[name])

@@ -1,0 +1,264 @@
+"""Every last day in a case as people see it: how it came about, and how its clock stands."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from gis.codes import CaseState
+from retrofit.codes import DecisionKind, ObjectionState
+from retrofit.models import CaseStep
+from retrofit.subsidy import clock, dates
+from retrofit.subsidy.case_file import CaseFile
+from retrofit.subsidy.clock import ClockState, DefaultNotice, Due, DueStep, Penalty
+from retrofit.subsidy.clock_pauses import ONE_DAY
+from retrofit.subsidy.dates import ENDS_DECISION, ENDS_SETTLEMENT
+from retrofit.subsidy.terms import dutch
+from retrofit.subsidy.transitions import REPORTED, RUNNING, UNDECIDED, Action
+
+A = Action
+SETTLES = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO)
+
+
+class DeadlineKind(StrEnum):
+    """What must be done before a last day, and by whom."""
+
+    DECISION = "decision"
+    SUPPLEMENT = "supplement"
+    NOT_PROCESSED = "not_processed"
+    EXECUTION = "execution"
+    REMINDER = "reminder"
+    EVIDENCE = "evidence"
+    SETTLEMENT = "settlement"
+    PAYMENT = "payment"
+    OBJECTION = "objection"
+    OBJECTION_DECISION = "objection_decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A last day in a case.
+
+    Attributes:
+        days_left: 0 on the last day, below zero when it is over.
+        penalty: for deciding late; None where no notice of default came in.
+        decision_id: decision that the day belongs to.
+        objection_id: objection that the day belongs to.
+    """
+
+    kind: DeadlineKind
+    due: Due
+    clock: ClockState
+    days_left: int
+    penalty: Penalty | None = None
+    decision_id: int | None = None
+    objection_id: int | None = None
+
+
+def deadlines(file: CaseFile, on: date) -> list[Deadline]:
+    """Return the last days of a case as they stand on a day, in the order of the procedure."""
+    return [
+        _decision(file, on),
+        *_asked(file, on, DeadlineKind.SUPPLEMENT),
+        *_not_processed(file, on),
+        *_execution(file, on),
+        *_reminder(file, on),
+        *_asked(file, on, DeadlineKind.EVIDENCE),
+        *_settlement(file, on),
+        *_payments(file, on),
+        *_objections(file, on),
+    ]
+
+
+#: The deadline that a case in each state waits for; all but the works are ours to keep.
+WATCHED: dict[CaseState, DeadlineKind] = {
+    **dict.fromkeys(UNDECIDED, DeadlineKind.DECISION),
+    **dict.fromkeys(RUNNING, DeadlineKind.EXECUTION),
+    **dict.fromkeys(REPORTED, DeadlineKind.SETTLEMENT),
+}
+OURS = (DeadlineKind.DECISION, DeadlineKind.SETTLEMENT, DeadlineKind.OBJECTION_DECISION)
+
+
+def watched(file: CaseFile, days: Sequence[Deadline]) -> Deadline | None:
+    """Return the deadline that the desk must watch: that of an open objection first."""
+    kind = watched_kind(file)
+    if kind is DeadlineKind.OBJECTION_DECISION:
+        open_ones = {objection.objection_id for objection in file.open_objections()}
+        return next(day for day in days if day.objection_id in open_ones and day.kind is kind)
+    return next((day for day in reversed(days) if day.kind is kind), None)
+
+
+def watched_kind(file: CaseFile) -> DeadlineKind | None:
+    """Return of which kind the deadline is that the desk must watch."""
+    if file.open_objections():
+        return DeadlineKind.OBJECTION_DECISION
+    if file.case.paid_cents < file.case.settled_cents:
+        return DeadlineKind.PAYMENT
+    if file.case.state in RUNNING and file.last(A.ASK_EVIDENCE):
+        return DeadlineKind.SETTLEMENT
+    return WATCHED.get(file.case.state)
+
+
+def watch(file: CaseFile, on: date) -> Deadline | None:
+    """Return the deadline that the desk must watch without working out the others."""
+    kind = watched_kind(file)
+    return watched(file, list(WATCHABLE[kind](file, on))) if kind else None
+
+
+def _penalty(
+    file: CaseFile, due: Due, on: date, stopped_on: date | None, after: int = 0
+) -> Penalty | None:
+    """Return the penalty for deciding late, on the notices that came in after a step."""
+    notices = [DefaultNotice(s.happened_on) for s in file.taken(A.DEFAULT_NOTICE) if s.seq > after]
+    return clock.penalty(due, notices, on, announced_on=stopped_on) if notices else None
+
+
+def _decision(file: CaseFile, on: date) -> Deadline:
+    ended = file.last(*ENDS_DECISION, A.GRANT_ON_OBJECTION)
+    reopened = file.last(A.REOPEN_ON_OBJECTION)
+    if ended is not None and reopened is not None and reopened.seq > ended.seq:
+        ended = None
+    stopped_on = ended.happened_on if ended else None
+    # What was not known when the decision was taken does not move its day afterwards.
+    due = dates.decision_due(file, on if stopped_on is None else min(on, stopped_on))
+    penalty = _penalty(file, due, on, stopped_on)
+    return _standing(DeadlineKind.DECISION, due, on, stopped_on, penalty=penalty)
+
+
+ASKED = {
+    DeadlineKind.SUPPLEMENT: (A.REQUEST_SUPPLEMENT, A.RECORD_SUPPLEMENT, "Awb 4:5 lid 1"),
+    DeadlineKind.EVIDENCE: (A.ASK_EVIDENCE, A.REPORT_COMPLETION, "Awb 4:45"),
+}
+
+
+def _asked(file: CaseFile, on: date, kind: DeadlineKind) -> Iterator[Deadline]:
+    """Yield the last day to answer the last letter that asks for something."""
+    asked, answered, article = ASKED[kind]
+    letter = file.last(asked)
+    if letter is None:
+        return
+    until = date.fromisoformat(letter.details["until"])
+    ended = _after(file, letter, answered, *ENDS_DECISION, *ENDS_SETTLEMENT)
+    yield _standing(
+        kind, _of_letter(letter, until, article), on, ended.happened_on if ended else None
+    )
+
+
+def _of_letter(letter: CaseStep, until: date, article: str) -> Due:
+    steps = (
+        DueStep(f"Verstuurd op {dutch(letter.happened_on)}.", article, letter.happened_on),
+        DueStep(f"De brief noemt als laatste dag {dutch(until)}.", article, until),
+    )
+    return Due(until, until, steps, letter.happened_on + ONE_DAY)
+
+
+def _not_processed(file: CaseFile, on: date) -> Iterator[Deadline]:
+    if file.case.state is CaseState.AWAITING_SUPPLEMENT:
+        due = dates.not_processed_due(file, on)
+        yield _standing(DeadlineKind.NOT_PROCESSED, due, on, None)
+
+
+def _execution(file: CaseFile, on: date) -> Iterator[Deadline]:
+    due = dates.execution_due(file)
+    if due is None:
+        return
+    ended = file.last(A.REPORT_COMPLETION, A.REVOKE, *ENDS_SETTLEMENT)
+    asked = file.last(A.ASK_EVIDENCE)
+    if asked is not None and ended is not None and asked.seq > ended.seq:
+        ended = None
+    yield _standing(DeadlineKind.EXECUTION, due, on, ended.happened_on if ended else None)
+
+
+def _reminder(file: CaseFile, on: date) -> Iterator[Deadline]:
+    letter = file.last(A.REMIND)
+    if letter is None:
+        return
+    until = date.fromisoformat(letter.details["until"])
+    ended = _after(file, letter, A.REPORT_COMPLETION, A.REVOKE, *ENDS_SETTLEMENT)
+    due = _of_letter(letter, until, "Awb 4:44 lid 3")
+    yield _standing(DeadlineKind.REMINDER, due, on, ended.happened_on if ended else None)
+
+
+def _settlement(file: CaseFile, on: date) -> Iterator[Deadline]:
+    reported = next(iter(file.taken(A.REPORT_COMPLETION)), None)
+    if reported is None:
+        return
+    ended = file.last(*ENDS_SETTLEMENT)
+    stopped_on = ended.happened_on if ended else None
+    due = dates.settlement_due(file, on if stopped_on is None else min(on, stopped_on))
+    penalty = _penalty(file, due, on, stopped_on, after=reported.seq)
+    yield _standing(DeadlineKind.SETTLEMENT, due, on, stopped_on, penalty=penalty)
+
+
+def _payments(file: CaseFile, on: date) -> Iterator[Deadline]:
+    """Yield the last day to pay what was settled; it has passed its use when all is paid."""
+    for decision in file.decisions:
+        if decision.kind in SETTLES and decision.amount_cents:
+            paid = [payment.paid_on for payment in file.payments if payment.paid_on]
+            is_paid = file.case.paid_cents >= file.case.settled_cents
+            stopped_on = max(paid, default=decision.announced_on) if is_paid else None
+            due = dates.payment_due(file, decision)
+            yield _standing(
+                DeadlineKind.PAYMENT, due, on, stopped_on, decision_id=decision.decision_id
+            )
+
+
+def _objections(file: CaseFile, on: date) -> Iterator[Deadline]:
+    for decision in file.decisions:
+        filed = [o for o in file.objections if o.decision_id == decision.decision_id]
+        due = dates.objection_due(file, decision)
+        yield _standing(DeadlineKind.OBJECTION, due, on, None, decision_id=decision.decision_id)
+        for objection in filed:
+            is_decided = objection.state is ObjectionState.DECIDED
+            stopped_on = objection.decided_on if is_decided else None
+            due = dates.objection_decision_due(file, decision, on)
+            step = next(
+                s
+                for s in file.taken(A.FILE_OBJECTION)
+                if s.details["objection_id"] == objection.objection_id
+            )
+            yield _standing(
+                DeadlineKind.OBJECTION_DECISION,
+                due,
+                on,
+                stopped_on,
+                penalty=_penalty(file, due, on, stopped_on, after=step.seq),
+                decision_id=decision.decision_id,
+                objection_id=objection.objection_id,
+            )
+
+
+def _standing(
+    kind: DeadlineKind,
+    due: Due,
+    on: date,
+    stopped_on: date | None,
+    *,
+    penalty: Penalty | None = None,
+    decision_id: int | None = None,
+    objection_id: int | None = None,
+) -> Deadline:
+    return Deadline(
+        kind,
+        due,
+        clock.clock_state(due, on, stopped_on=stopped_on),
+        clock.days_left(due, on),
+        penalty,
+        decision_id,
+        objection_id,
+    )
+
+
+#: How the deadlines are made that can be watched.
+WATCHABLE: dict[DeadlineKind, Callable[[CaseFile, date], Iterable[Deadline]]] = {
+    DeadlineKind.DECISION: lambda file, on: (_decision(file, on),),
+    DeadlineKind.EXECUTION: _execution,
+    DeadlineKind.SETTLEMENT: _settlement,
+    DeadlineKind.PAYMENT: _payments,
+    DeadlineKind.OBJECTION_DECISION: _objections,
+}
+
+
+def _after(file: CaseFile, letter: CaseStep, *actions: Action) -> CaseStep | None:
+    """Return the first step of these kinds after a letter."""
+    return next((s for s in file.steps if s.seq > letter.seq and s.action in actions), None)

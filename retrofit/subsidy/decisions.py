@@ -1,0 +1,200 @@
+"""Another person decides on what was proposed: approves it, or sends it back.
+
+What a decision of each kind does to case and money stands in ``effects``. A decision keeps all the
+facts it rests on in its snapshot, which nobody changes; a later decision replaces it.
+"""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from gis.codes import CaseState
+from retrofit.codes import DecisionKind, Role
+from retrofit.errors import FourEyes, InvalidFacts, StepNotPossible
+from retrofit.models import CaseStep, Decision, Proposal, SubsidyCase
+from retrofit.people.actor import Actor
+from retrofit.privacy.applicants import account_hash
+from retrofit.subsidy import correspondence, dates
+from retrofit.subsidy.case_file import CaseFile, open_case
+from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION, Effect, claim_measures, open_claim
+from retrofit.subsidy.possible import check
+from retrofit.subsidy.steps import day_of_step, record
+from retrofit.subsidy.transitions import Action, take
+
+
+def return_proposal(
+    session: Session,
+    number: str,
+    *,
+    by: Actor,
+    reason: str,
+    expected_version: int | None = None,
+) -> SubsidyCase:
+    """Send a proposal back to the handler, with the reason."""
+    file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
+    is_settlement = file.case.state is CaseState.SETTLEMENT_PROPOSED
+    action = Action.RETURN_SETTLEMENT if is_settlement else Action.RETURN
+    day = day_of_step(file, None)
+    check(file, action, by, day)
+    added = take(session, file.case, action, by=by, on=day, reason=reason)
+    return record(session, file, added, by, reason_code="returned")
+
+
+def take_decision(
+    session: Session,
+    number: str,
+    *,
+    by: Actor,
+    announced_on: date | None = None,
+    expected_version: int | None = None,
+) -> Decision:
+    """Approve the proposal that waits: the decision (besluit) is taken and announced.
+
+    Raises:
+        StepNotPossible: nothing waits, or the case moved on.
+        FourEyes: ``by`` prepared it, or handles the case.
+        NotAllowed: the amount is above the mandate of ``by``.
+        CeilingExceeded: the ceiling has no room for it any more.
+        AlreadyApplied: a running grant pays for one of the measures in one of the homes.
+    """
+    file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
+    proposal = file.proposal()
+    if proposal is None:
+        raise StepNotPossible("Er ligt geen voorstel dat op een besluit wacht.")
+    day = day_of_step(file, announced_on, "announcedOn")
+    made = next(step for step in file.steps if step.step_id == proposal.step_id)
+    if day < made.happened_on:
+        raise InvalidFacts("announcedOn", "mag niet voor het voorstel liggen")
+    objection_id = proposal.facts.get("objection_id")
+    effect = ON_OBJECTION if objection_id else EFFECTS[proposal.kind]
+    check(file, effect.action, by, day)
+    if (proposal.amount_cents or 0) > file.version.mandate.limit_cents:
+        by.require(Role.BUDGET_HOLDER)
+    if objection_id:
+        _not_the_first_decider(file, by)
+    claimed_before = file.case.claim_cents
+    added = take(
+        session,
+        file.case,
+        effect.action,
+        by=by,
+        on=day,
+        kind=proposal.kind.value,
+        amount_cents=proposal.amount_cents,
+    )
+    file.steps.append(added)
+    effect.carry_out(session, file, added, proposal)
+    decision = _write(session, file, added, proposal, effect, by, day)
+    file.decisions.append(decision)
+    open_claim(session, file, decision, claimed_before)
+    if proposal.kind is DecisionKind.GRANT:
+        claim_measures(session, file, decision, proposal)
+    correspondence.write_decision(session, file, added, decision, by)
+    record(
+        session,
+        file,
+        added,
+        by,
+        reason_code=proposal.kind.value,
+        legal_basis=_article(proposal),
+    )
+    return decision
+
+
+def _write(
+    session: Session,
+    file: CaseFile,
+    added: CaseStep,
+    proposal: Proposal,
+    effect: Effect,
+    by: Actor,
+    day: date,
+) -> Decision:
+    """Write the decision with its snapshot."""
+    snapshot = _snapshot(session, file, proposal, day)
+    replaced = file.live(*effect.replaces) if effect.replaces else None
+    decision = Decision(
+        number=file.number,
+        kind=proposal.kind,
+        amount_cents=proposal.amount_cents,
+        proposal_id=proposal.proposal_id,
+        prepared_by_id=proposal.by_id,
+        decided_by_id=by.person_id,
+        announced_on=day,
+        replaces_id=replaced.decision_id if replaced else None,
+        objection_id=proposal.facts.get("objection_id"),
+        snapshot=snapshot,
+        snapshot_digest=hashlib.sha256(
+            orjson.dumps(snapshot, option=orjson.OPT_SORT_KEYS)
+        ).hexdigest(),
+        step_id=added.step_id,
+    )
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _snapshot(session: Session, file: CaseFile, proposal: Proposal, day: date) -> dict[str, Any]:
+    """Return all facts that a decision rests on, without personal data."""
+    case = file.case
+    return {
+        "number": file.number,
+        "scheme": case.scheme,
+        "scheme_version": case.scheme_version,
+        "received_at": case.received_at.isoformat(),
+        "complete_at": case.complete_at.isoformat() if case.complete_at else None,
+        "decision_due": dates.decision_due(file).on.isoformat(),
+        "dwellings": [
+            {
+                "verblijfsobject_id": d.verblijfsobject_id,
+                "weight": d.weight,
+                "is_eligible": d.is_eligible,
+                "reasons": d.reasons,
+            }
+            for d in file.dwellings
+        ],
+        "measures": [
+            {
+                "measure": m.measure.value,
+                "area_m2": None if m.area_m2 is None else str(m.area_m2),
+                "pieces": m.pieces,
+                "insulation_value": None if m.insulation_value is None else str(m.insulation_value),
+                "is_biobased": m.is_biobased,
+                "cost_cents": m.cost_cents,
+            }
+            for m in file.measures
+        ],
+        "sources": [
+            {"measure": s.measure.value, "kind": s.kind, "status": s.status, "cents": s.cents}
+            for s in file.sources
+        ],
+        "account_hash": account_hash(session, file.number),
+        "announced_on": day.isoformat(),
+        "amount_cents": proposal.amount_cents,
+        **proposal.facts,
+    }
+
+
+def _not_the_first_decider(file: CaseFile, by: Actor) -> None:
+    """Check that who decides on an objection did not take the decision objected to (Awb 10:3).
+
+    Raises:
+        FourEyes: it is the same person.
+    """
+    if file.decisions and file.decisions[-1].decided_by_id == by.person_id:
+        raise FourEyes("Wie het bestreden besluit nam, beslist niet na bezwaar (Awb 10:3 lid 3).")
+
+
+def _article(proposal: Proposal) -> str | None:
+    reasons = proposal.facts.get("reasons") or {}
+    return reasons.get("article") or LEGAL_BASIS.get(proposal.kind)
+
+
+LEGAL_BASIS = {
+    DecisionKind.GRANT: "Awb 4:29",
+    DecisionKind.SETTLEMENT: "Awb 4:46",
+    DecisionKind.EX_OFFICIO: "Awb 4:47",
+}

@@ -1,0 +1,197 @@
+"""What a decision of each kind does to the case and its money."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from retrofit.codes import ClaimState, DecisionKind
+from retrofit.errors import AlreadyApplied
+from retrofit.models import CaseStep, Claim, Decision, Proposal
+from retrofit.subsidy import funds
+from retrofit.subsidy.association import split
+from retrofit.subsidy.calculation import Calculation
+from retrofit.subsidy.case_file import CaseFile, require
+from retrofit.subsidy.transitions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a decision of a kind does.
+
+    Attributes:
+        action: step that takes it.
+        carry_out: moves the money and what else belongs to it, before the decision is written.
+        replaces: kinds of decisions that it takes the place of.
+    """
+
+    action: Action
+    carry_out: Callable[[Session, CaseFile, CaseStep, Proposal], None]
+    replaces: tuple[DecisionKind, ...] = ()
+
+
+def _grant(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    assert proposal.amount_cents is not None  # noqa: S101 - a grant is proposed with its amount
+    funds.commit(session, file, added, proposal.amount_cents)
+
+
+def _grant_above(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    assert proposal.amount_cents is not None  # noqa: S101 - a grant is proposed with its amount
+    funds.commit_above(session, file, added, proposal.amount_cents)
+
+
+def _no_grant(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    funds.release_reserved(session, file, added)
+
+
+def _amend(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    assert proposal.amount_cents is not None  # noqa: S101 - an amendment has its amount
+    require(
+        proposal.amount_cents >= file.case.paid_cents,
+        "Er is inmiddels meer betaald dan het gewijzigde bedrag.",
+    )
+    funds.change_commitment(session, file, added, proposal.amount_cents)
+    _share(session, file, proposal.amount_cents)
+
+
+def _revoke(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    file.case.claim_cents += _paid_above(file, 0)
+    funds.release_commitment(session, file, added)
+    _end_measures(session, file, added.happened_on)
+
+
+def _settle(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    assert proposal.amount_cents is not None  # noqa: S101 - a settlement has its amount
+    file.case.claim_cents += _paid_above(file, proposal.amount_cents)
+    funds.settle(session, file, added, proposal.amount_cents)
+    if proposal.kind is DecisionKind.SETTLEMENT:
+        _note_executions(session, file, Calculation.from_json(proposal.facts["calculation"]))
+    _share(session, file, proposal.amount_cents)
+    if not proposal.amount_cents:
+        _end_measures(session, file, added.happened_on)
+
+
+def _revise(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    assert proposal.amount_cents is not None  # noqa: S101 - a revision has its amount
+    file.case.claim_cents += _paid_above(file, proposal.amount_cents)
+    funds.lower_settlement(session, file, added, proposal.amount_cents)
+    _share(session, file, proposal.amount_cents)
+    if not proposal.amount_cents:
+        _end_measures(session, file, added.happened_on)
+
+
+def _paid_above(file: CaseFile, owed_cents: int) -> int:
+    """Return what was paid beyond an amount and is not claimed yet: it becomes a claim."""
+    return max(file.case.paid_cents - owed_cents - file.case.claim_cents, 0)
+
+
+def open_claim(session: Session, file: CaseFile, decision: Decision, before_cents: int) -> None:
+    """Write the claim that a decision brought about, if it did."""
+    cents = file.case.claim_cents - before_cents
+    if cents > 0:
+        session.add(
+            Claim(
+                number=file.number,
+                decision_id=decision.decision_id,
+                cents=cents,
+                recovered_cents=0,
+                state=ClaimState.OPEN,
+            )
+        )
+        session.flush()
+
+
+def claim_measures(
+    session: Session, file: CaseFile, decision: Decision, proposal: Proposal
+) -> None:
+    """Hold each measure of each home for this grant alone.
+
+    Raises:
+        AlreadyApplied: another running grant holds one of them.
+    """
+    calculation = Calculation.from_json(proposal.facts["calculation"])
+    for line in calculation.lines:
+        if not line.amount_cents:
+            continue
+        for home, cents in line.by_home.items():
+            added = session.execute(
+                text(HOLD),
+                {
+                    "home": home,
+                    "measure": line.measure.value,
+                    "number": file.number,
+                    "decision": decision.decision_id,
+                    "cents": cents,
+                },
+            ).scalar()
+            if added is None:
+                raise AlreadyApplied(
+                    "Voor een van deze woningen loopt al een verlening voor dezelfde maatregel."
+                )
+    _share(session, file, proposal.amount_cents or 0)
+
+
+def _share(session: Session, file: CaseFile, cents: int) -> None:
+    """Bring what the homes of a grant hold together to its amount, in the same proportion."""
+    rows = session.execute(text(HELD), {"number": file.number})
+    held = {f"{granted_id:020}": int(part) for granted_id, part in rows}
+    if any(held.values()):
+        for granted_id, part in split(cents, held).items():
+            session.execute(text(SHARE), {"granted": int(granted_id), "cents": part})
+
+
+def _note_executions(session: Session, file: CaseFile, calculation: Calculation) -> None:
+    """Keep when each measure was carried out, and what it was settled at for each home."""
+    for line in calculation.lines:
+        for home, cents in line.by_home.items():
+            session.execute(
+                text(NOTE),
+                {
+                    "home": home,
+                    "measure": line.measure.value,
+                    "number": file.number,
+                    "cents": cents,
+                    "executed_on": line.executed_on,
+                },
+            )
+
+
+def _end_measures(session: Session, file: CaseFile, on: date) -> None:
+    session.execute(text(END), {"number": file.number, "on": on})
+
+
+#: What a new decision takes the place of after an upheld objection.
+TURNED_DOWN = (DecisionKind.REFUSAL, DecisionKind.NOT_PROCESSED)
+EFFECTS = {
+    DecisionKind.GRANT: Effect(Action.GRANT, _grant, TURNED_DOWN),
+    DecisionKind.REFUSAL: Effect(Action.REFUSE, _no_grant, TURNED_DOWN),
+    DecisionKind.NOT_PROCESSED: Effect(Action.NOT_PROCESS, _no_grant, TURNED_DOWN),
+    DecisionKind.AMENDMENT: Effect(
+        Action.AMEND, _amend, (DecisionKind.GRANT, DecisionKind.AMENDMENT)
+    ),
+    DecisionKind.REVOCATION: Effect(
+        Action.REVOKE, _revoke, (DecisionKind.GRANT, DecisionKind.AMENDMENT)
+    ),
+    DecisionKind.SETTLEMENT: Effect(Action.SETTLE, _settle),
+    DecisionKind.EX_OFFICIO: Effect(Action.SETTLE_EX_OFFICIO, _settle),
+    DecisionKind.REVISION: Effect(
+        Action.REVISE,
+        _revise,
+        (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION),
+    ),
+}
+ON_OBJECTION = Effect(Action.GRANT_ON_OBJECTION, _grant_above, TURNED_DOWN)
+
+HOLD = """
+    INSERT INTO granted_measure (verblijfsobject_id, measure, number, decision_id, cents)
+    VALUES (:home, :measure, :number, :decision, :cents)
+    ON CONFLICT DO NOTHING RETURNING granted_id"""
+NOTE = """
+    UPDATE granted_measure SET cents = :cents, executed_on = :executed_on
+     WHERE verblijfsobject_id = :home AND measure = :measure AND number = :number
+       AND ended_on IS NULL"""
+HELD = "SELECT granted_id, cents FROM granted_measure WHERE number = :number AND ended_on IS NULL"
+SHARE = "UPDATE granted_measure SET cents = :cents WHERE granted_id = :granted"
+END = "UPDATE granted_measure SET ended_on = :on WHERE number = :number AND ended_on IS NULL"

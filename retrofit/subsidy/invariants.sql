@@ -1,0 +1,526 @@
+-- What must be true of the desk at every commit, each as a query of what breaks it: no row is well.
+-- Written from the law and the reference alone: it uses no rule and no model of the application.
+--
+-- A predicate begins with "-- N1 ..." and selects number (a case, or "period 3") and text.
+-- The tables under "-- shared" can be used in each.
+
+-- shared
+
+-- How much is in each bucket of a period after each entry, from the entries alone.
+balance AS (
+    SELECT e.*,
+           sum((to_bucket = 'free')::int * cents - (from_bucket = 'free')::int * cents) OVER w
+               AS free,
+           sum((to_bucket = 'reserved')::int * cents - (from_bucket = 'reserved')::int * cents)
+               OVER w AS reserved,
+           sum((to_bucket = 'committed')::int * cents - (from_bucket = 'committed')::int * cents)
+               OVER w AS committed,
+           sum((to_bucket = 'settled')::int * cents - (from_bucket = 'settled')::int * cents)
+               OVER w AS settled,
+           sum((to_bucket = 'returned')::int * cents - (from_bucket = 'returned')::int * cents)
+               OVER w AS returned,
+           sum(CASE WHEN change_id IS NULL THEN 0 WHEN from_bucket = 'outside' THEN cents
+                    WHEN to_bucket = 'outside' THEN -cents ELSE 0 END) OVER w AS ceiling,
+           sum(CASE WHEN step_id IS NULL THEN 0 WHEN from_bucket = 'outside' THEN cents
+                    WHEN to_bucket = 'outside' THEN -cents ELSE 0 END) OVER w AS override,
+           row_number() OVER (PARTITION BY period_id ORDER BY entry_id DESC) AS from_last
+      FROM ledger_entry e
+    WINDOW w AS (PARTITION BY period_id ORDER BY entry_id)
+),
+-- The events of the trail that are steps of a case, counted in each case.
+event AS (
+    SELECT e.seq AS audit_seq, e.case_number AS number, e.actor_id, e.action, e.from_state,
+           e.to_state, (p.payload ->> 'needs_cents')::bigint AS needs,
+           row_number() OVER (PARTITION BY e.case_number ORDER BY e.seq) AS seq
+      FROM audit_event e
+      LEFT JOIN audit_payload p ON p.seq = e.seq
+     WHERE e.object_type = 'application' AND e.to_state IS NOT NULL
+),
+-- The steps of each case with what the case holds after them, from the entries alone.
+walk AS (
+    SELECT s.step_id, s.number, s.seq, s.action, s.from_state, s.to_state, s.happened_on,
+           s.recorded_at, s.by_id, s.details, v.audit_seq,
+           coalesce(v.needs, 0) AS needs,
+           coalesce(sum(m.reserved) OVER w, 0) AS reserved,
+           coalesce(sum(m.committed) OVER w, 0) AS committed,
+           coalesce(sum(m.settled) OVER w, 0) AS settled,
+           lag(s.to_state) OVER w AS was,
+           lead(v.audit_seq) OVER w AS until_seq
+      FROM case_step s
+      LEFT JOIN event v ON v.number = s.number AND v.seq = s.seq
+      LEFT JOIN (SELECT step_id,
+                        sum((to_bucket = 'reserved')::int * cents
+                            - (from_bucket = 'reserved')::int * cents) AS reserved,
+                        sum((to_bucket = 'committed')::int * cents
+                            - (from_bucket = 'committed')::int * cents) AS committed,
+                        sum((to_bucket = 'settled')::int * cents
+                            - (from_bucket = 'settled')::int * cents) AS settled
+                   FROM ledger_entry WHERE step_id IS NOT NULL GROUP BY step_id) m
+           ON m.step_id = s.step_id
+    WINDOW w AS (PARTITION BY s.number ORDER BY s.seq)
+),
+-- The moment at which an application was complete, as its steps have it.
+place AS (
+    SELECT w.step_id,
+           CASE WHEN f.action = 'complete' THEN coalesce(a.moment, c.received_at)
+                ELSE c.received_at END AS complete_at
+      FROM walk w
+      JOIN subsidy_case c ON c.number = w.number
+      LEFT JOIN LATERAL (
+           SELECT s.seq, s.action FROM case_step s
+            WHERE s.number = w.number AND s.seq <= w.seq
+              AND s.action IN ('complete', 'request_supplement')
+            ORDER BY s.seq DESC LIMIT 1) f ON true
+      LEFT JOIN LATERAL (
+           -- A supplement of an earlier day than it was recorded on counts as the end of that day.
+           SELECT CASE WHEN (s.recorded_at AT TIME ZONE 'Europe/Amsterdam')::date = s.happened_on
+                       THEN s.recorded_at
+                       ELSE (s.happened_on + time '23:59:59') AT TIME ZONE 'Europe/Amsterdam' END
+                  AS moment
+             FROM case_step s
+            WHERE s.number = w.number AND s.seq < f.seq AND s.action = 'record_supplement'
+            ORDER BY s.seq DESC LIMIT 1) a ON true
+     WHERE w.to_state IN ('in_assessment', 'proposed', 'granted')
+),
+-- What the scheme versions say of the queue; given by who asks, for it stands in files.
+rule AS (
+    SELECT * FROM json_to_recordset(CAST(:queues AS json))
+        AS r (scheme text, version text, queue_by text, unit text)
+)
+
+-- N1 never more than the ceiling, now and after each entry
+SELECT 'period ' || period_id AS number,
+       format('%s cents are used of %s', used, most) AS text
+  FROM (SELECT period_id, reserved_cents + committed_cents + settled_cents + returned_cents AS used,
+               ceiling_cents + override_cents AS most FROM ceiling_ledger) l
+ WHERE used > most
+UNION ALL
+SELECT 'period ' || period_id, format('after entry %s %s cents are free', entry_id, free)
+  FROM balance WHERE free < 0
+
+-- N2 the ledger and the cases are the sums of their entries, and each entry has its cause
+SELECT 'period ' || l.period_id,
+       format('the ledger says %s, its entries say %s',
+              ROW(ceiling_cents, override_cents, reserved_cents, committed_cents, settled_cents,
+                  returned_cents),
+              ROW(b.ceiling, b.override, b.reserved, b.committed, b.settled, b.returned))
+  FROM ceiling_ledger l
+  LEFT JOIN balance b ON b.period_id = l.period_id AND b.from_last = 1
+ WHERE ROW(ceiling_cents, override_cents, reserved_cents, committed_cents, settled_cents,
+           returned_cents)
+       IS DISTINCT FROM
+       ROW(coalesce(b.ceiling, 0), coalesce(b.override, 0), coalesce(b.reserved, 0),
+           coalesce(b.committed, 0), coalesce(b.settled, 0), coalesce(b.returned, 0))
+UNION ALL
+SELECT c.number,
+       format('the case says %s, its entries say %s',
+              ROW(c.reserved_cents, c.committed_cents, c.settled_cents),
+              ROW(w.reserved, w.committed, w.settled))
+  FROM subsidy_case c
+  LEFT JOIN walk w ON w.number = c.number AND w.seq = c.steps
+ WHERE ROW(c.reserved_cents, c.committed_cents, c.settled_cents)
+       IS DISTINCT FROM ROW(coalesce(w.reserved, 0), coalesce(w.committed, 0),
+                            coalesce(w.settled, 0))
+UNION ALL
+SELECT coalesce(e.number, 'period ' || e.period_id),
+       format('entry %s belongs to another case, period or change than its cause', e.entry_id)
+  FROM ledger_entry e
+  LEFT JOIN case_step s ON s.step_id = e.step_id
+  LEFT JOIN subsidy_case c ON c.number = s.number
+  LEFT JOIN ceiling_change h ON h.change_id = e.change_id
+ WHERE (e.step_id IS NULL) = (e.change_id IS NULL)
+    OR (e.step_id IS NOT NULL AND (s.number, c.period_id) IS DISTINCT FROM (e.number, e.period_id))
+    OR (e.change_id IS NOT NULL
+        AND (h.period_id, h.confirmed_at IS NOT NULL) IS DISTINCT FROM (e.period_id, true))
+UNION ALL
+-- The reverse: a step that must move money did, to the cent.
+SELECT w.number, format('after step %s (%s) the case holds %s, but %s was decided', w.seq, w.action,
+                        ROW(w.reserved, w.committed, w.settled), d.amount_cents)
+  FROM walk w
+  LEFT JOIN decision d ON d.step_id = w.step_id
+ WHERE CASE
+       WHEN w.action IN ('grant', 'grant_on_objection', 'amend')
+       THEN (w.reserved, w.committed) IS DISTINCT FROM (0, d.amount_cents)
+       WHEN w.action IN ('settle', 'settle_ex_officio')
+       THEN (w.reserved, w.committed, w.settled) IS DISTINCT FROM (0, 0, d.amount_cents)
+       WHEN w.action = 'revise' THEN w.settled IS DISTINCT FROM d.amount_cents
+       WHEN w.action = 'revoke' THEN w.committed <> 0
+       WHEN w.action IN ('refuse', 'not_process', 'withdraw') THEN w.reserved <> 0
+       ELSE false END
+UNION ALL
+SELECT w.number, format('a case that is %s holds %s', w.to_state,
+                        ROW(w.reserved, w.committed, w.settled))
+  FROM walk w
+ WHERE (w.reserved <> 0
+        AND w.to_state NOT IN ('awaiting_supplement', 'in_assessment', 'proposed'))
+    OR (w.committed <> 0
+        AND w.to_state NOT IN ('granted', 'in_progress', 'completion_reported',
+                               'settlement_proposed'))
+    OR (w.settled <> 0 AND w.to_state NOT IN ('settled', 'settlement_revised', 'closed'))
+UNION ALL
+SELECT c.number, format('the case holds %s, its measures %s', c.committed_cents + c.settled_cents,
+                        g.cents)
+  FROM subsidy_case c
+ CROSS JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS cents FROM granted_measure
+                      WHERE number = c.number AND ended_on IS NULL) g
+ WHERE c.committed_cents + c.settled_cents <> g.cents
+UNION ALL
+SELECT 'period ' || h.period_id,
+       format('change %s of the ceiling to %s cents did not bring it there', h.change_id,
+              h.to_cents)
+  FROM ceiling_change h
+  LEFT JOIN balance b ON b.change_id = h.change_id
+ WHERE CASE WHEN h.confirmed_at IS NULL THEN b.entry_id IS NOT NULL
+            WHEN b.entry_id IS NOT NULL THEN b.ceiling <> h.to_cents
+            -- A change to what the ceiling was already moves nothing.
+            ELSE h.to_cents > 0 AND NOT EXISTS (
+                SELECT FROM balance o WHERE o.period_id = h.period_id AND o.ceiling = h.to_cents
+                   AND o.recorded_at <= h.confirmed_at) END
+
+-- N3 no amount is ever negative, and no more is paid than is owed
+SELECT 'period ' || period_id, format('after entry %s a bucket is negative', entry_id)
+  FROM balance
+ WHERE least(ceiling, override, reserved, committed, settled, returned) < 0
+UNION ALL
+SELECT 'period ' || period_id, 'a bucket is negative'
+  FROM ceiling_ledger
+ WHERE least(ceiling_cents, override_cents, reserved_cents, committed_cents, settled_cents,
+             returned_cents) < 0
+UNION ALL
+SELECT number, 'an amount of the case is negative'
+  FROM subsidy_case
+ WHERE least(needs_cents, reserved_cents, committed_cents, settled_cents, paid_cents,
+             claim_cents) < 0
+UNION ALL
+SELECT number, format('%s cents are paid, of %s', paid_cents,
+                      committed_cents + settled_cents + claim_cents)
+  FROM subsidy_case
+ WHERE paid_cents > committed_cents + settled_cents + claim_cents
+UNION ALL
+SELECT c.number, format('the case says %s cents paid and %s claimed, its payments and claims %s'
+                        ' and %s', c.paid_cents, c.claim_cents, p.paid - l.back, l.open)
+  FROM subsidy_case c
+ CROSS JOIN LATERAL (SELECT coalesce(sum(cents), 0) AS paid FROM payment
+                      WHERE number = c.number AND state = 'paid') p
+ CROSS JOIN LATERAL (SELECT coalesce(sum(cents - recovered_cents) FILTER (WHERE state = 'open'), 0)
+                            AS open,
+                            coalesce(sum(CASE WHEN state = 'waived' THEN cents
+                                              ELSE recovered_cents END), 0) AS back
+                       FROM claim WHERE number = c.number) l
+ WHERE (c.paid_cents, c.claim_cents) IS DISTINCT FROM (p.paid - l.back, l.open)
+
+-- N4 money is moved, not made: only along these ways, and only by these steps
+SELECT coalesce(e.number, 'period ' || e.period_id),
+       format('entry %s: %s brings %s cents from %s to %s', e.entry_id,
+              coalesce(s.action, 'a change of the ceiling'), e.cents, e.from_bucket, e.to_bucket)
+  FROM ledger_entry e
+  LEFT JOIN case_step s ON s.step_id = e.step_id
+ WHERE e.cents <= 0 OR (coalesce(s.action, 'ceiling'), e.from_bucket, e.to_bucket) NOT IN (VALUES
+       ('ceiling', 'outside', 'free'), ('ceiling', 'free', 'outside'),
+       ('complete', 'free', 'reserved'), ('complete', 'reserved', 'free'),
+       ('change', 'free', 'reserved'), ('change', 'reserved', 'free'),
+       ('propose', 'free', 'reserved'), ('propose', 'reserved', 'free'),
+       ('reopen_on_objection', 'free', 'reserved'),
+       ('grant', 'reserved', 'committed'), ('grant', 'free', 'committed'),
+       ('grant', 'reserved', 'free'),
+       ('grant_on_objection', 'outside', 'free'), ('grant_on_objection', 'free', 'committed'),
+       ('refuse', 'reserved', 'free'), ('not_process', 'reserved', 'free'),
+       ('withdraw', 'reserved', 'free'),
+       ('amend', 'free', 'committed'), ('amend', 'committed', 'free'),
+       ('amend', 'committed', 'returned'),
+       ('revoke', 'committed', 'free'), ('revoke', 'committed', 'returned'),
+       ('settle', 'committed', 'settled'), ('settle', 'committed', 'free'),
+       ('settle', 'committed', 'returned'),
+       ('settle_ex_officio', 'committed', 'settled'), ('settle_ex_officio', 'committed', 'free'),
+       ('settle_ex_officio', 'committed', 'returned'),
+       ('revise', 'settled', 'free'), ('revise', 'settled', 'returned'))
+
+-- N5 no more is settled than was granted; less has its reasons, and the applicant was heard
+SELECT d.number, format('%s of %s cents, where %s cents were %s before', d.kind, d.amount_cents,
+                        b.amount_cents, b.kind)
+  FROM decision d
+ CROSS JOIN LATERAL (
+       SELECT * FROM decision o
+        WHERE o.number = d.number AND o.decision_id < d.decision_id
+          AND o.kind IN ('grant', 'amendment', 'settlement', 'ex_officio', 'revision')
+        ORDER BY o.decision_id DESC LIMIT 1) b
+ WHERE d.kind IN ('settlement', 'ex_officio', 'revision') AND d.amount_cents > b.amount_cents
+UNION ALL
+SELECT d.number, format('a %s without a decision before it', d.kind)
+  FROM decision d
+ WHERE d.kind IN ('amendment', 'revocation', 'settlement', 'ex_officio', 'revision')
+   AND NOT EXISTS (SELECT FROM decision o WHERE o.number = d.number
+                      AND o.decision_id < d.decision_id AND o.kind = 'grant')
+UNION ALL
+SELECT d.number, format('decision %s gives less than before without a reason, or unheard',
+                        d.decision_id)
+  FROM decision d
+ WHERE (d.kind IN ('refusal', 'not_processed', 'revocation', 'ex_officio', 'revision')
+        OR (d.kind = 'settlement' AND d.amount_cents < (
+            SELECT o.amount_cents FROM decision o
+             WHERE o.number = d.number AND o.kind IN ('grant', 'amendment')
+               AND o.decision_id < d.decision_id ORDER BY o.decision_id DESC LIMIT 1)))
+   AND (coalesce(d.snapshot #>> '{reasons,text}', '') = ''
+        OR (d.snapshot #>> '{reasons,ground}' IN ('activities', 'obligations', 'not_done',
+                                                  'false_data')
+            AND d.snapshot #>> '{reasons,heard_on}' IS NULL))
+
+-- N6 nothing is given from what an earlier complete application still needs
+SELECT t.number, format('entry %s takes %s cents and leaves %s, but %s still needs %s', t.entry_id,
+                        t.cents, t.free, string_agg(o.number, ', ' ORDER BY o.number), sum(o.short))
+  FROM (SELECT b.entry_id, b.number, b.period_id, b.cents, b.free, b.recorded_at, w.action,
+               w.audit_seq, w.seq, r.queue_by, r.unit, p.complete_at, c.received_at
+          FROM balance b
+          JOIN walk w ON w.step_id = b.step_id
+          JOIN subsidy_case c ON c.number = b.number
+          JOIN rule r ON r.scheme = c.scheme AND r.version = c.scheme_version
+          LEFT JOIN place p ON p.step_id = w.step_id
+         WHERE b.from_bucket = 'free' AND b.to_bucket IN ('reserved', 'committed')
+           AND r.queue_by <> 'decision'
+           -- What a court adds to the ceiling is taken from nobody.
+           AND b.cents > (SELECT coalesce(sum(a.cents), 0) FROM ledger_entry a
+                           WHERE a.step_id = b.step_id AND a.from_bucket = 'outside')) t
+  JOIN (SELECT w.number, c.period_id, c.received_at, p.complete_at, w.audit_seq, w.until_seq,
+               w.needs - w.reserved AS short
+          FROM walk w
+          JOIN subsidy_case c ON c.number = w.number
+          JOIN place p ON p.step_id = w.step_id
+         WHERE w.to_state IN ('in_assessment', 'proposed') AND w.needs > w.reserved) o
+       ON o.period_id = t.period_id AND o.number <> t.number AND o.audit_seq < t.audit_seq
+          AND (o.until_seq IS NULL OR o.until_seq > t.audit_seq)
+ CROSS JOIN LATERAL (
+       SELECT CASE t.queue_by WHEN 'received' THEN t.received_at ELSE t.complete_at END AS own,
+              CASE t.queue_by WHEN 'received' THEN o.received_at ELSE o.complete_at END AS other
+       ) moment
+ CROSS JOIN LATERAL (
+       SELECT CASE t.unit WHEN 'moment' THEN own
+                   ELSE date_trunc('day', own, 'Europe/Amsterdam') END AS own,
+              CASE t.unit WHEN 'moment' THEN other
+                   ELSE date_trunc('day', other, 'Europe/Amsterdam') END AS other,
+              (moment.own AT TIME ZONE 'Europe/Amsterdam')::date AS day) placed
+  LEFT JOIN queue_draw d ON d.period_id = t.period_id AND d.day = placed.day
+       AND d.drawn_at <= t.recorded_at
+ WHERE t.action IN ('amend', 'grant_on_objection') OR placed.other < placed.own
+    OR (placed.other = placed.own
+        AND (d.seed IS NULL
+             OR sha256(convert_to(d.seed || ':' || o.number, 'UTF8'))
+                < sha256(convert_to(d.seed || ':' || t.number, 'UTF8'))))
+ GROUP BY t.entry_id, t.number, t.cents, t.free
+HAVING t.free < sum(o.short)
+UNION ALL
+SELECT c.number, format('its place is %s, but its steps say %s', c.complete_at, p.complete_at)
+  FROM subsidy_case c
+  JOIN walk w ON w.number = c.number AND w.seq = c.steps
+  LEFT JOIN place p ON p.step_id = w.step_id
+ WHERE c.state IN ('in_assessment', 'proposed') AND c.complete_at IS DISTINCT FROM p.complete_at
+UNION ALL
+SELECT DISTINCT c.number, format('the queue of %s, version %s, is not known', c.scheme,
+                                 c.scheme_version)
+  FROM subsidy_case c
+ WHERE NOT EXISTS (SELECT FROM rule r WHERE r.scheme = c.scheme AND r.version = c.scheme_version)
+
+-- N7 amounts are whole cents, below 100 million euros
+SELECT 'table ' || c.relname, format('column %s is no bigint', a.attname)
+  FROM pg_attribute a
+  JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
+  JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
+ WHERE c.relname IN ('ledger_entry', 'ceiling_ledger', 'ceiling_change', 'subsidy_case', 'proposal',
+                     'decision', 'payment', 'claim', 'granted_measure', 'case_source',
+                     'case_measure')
+   AND (a.attname = 'cents' OR a.attname LIKE '%\_cents') AND NOT a.attisdropped
+   AND a.atttypid <> 'bigint'::regtype
+UNION ALL
+SELECT number, format('%s of %s cents', what, cents)
+  FROM (SELECT coalesce(number, 'period ' || period_id) AS number, 'an entry' AS what, cents, 1
+               AS least FROM ledger_entry
+        UNION ALL SELECT number, 'a proposal', amount_cents, 0 FROM proposal
+        UNION ALL SELECT number, 'a decision', amount_cents, 0 FROM decision
+        UNION ALL SELECT number, 'a payment', cents, 1 FROM payment
+        UNION ALL SELECT number, 'a claim', cents, 1 FROM claim
+        UNION ALL SELECT number, 'a granted measure', cents, 0 FROM granted_measure) a
+ WHERE cents < least OR cents >= 10000000000
+
+-- N9 a decision says for ever what it rested on
+SELECT d.number, format('decision %s is another one than its snapshot', d.decision_id)
+  FROM decision d
+  LEFT JOIN proposal p ON p.proposal_id = d.proposal_id
+ WHERE (d.snapshot ->> 'number', d.snapshot ->> 'announced_on',
+        (d.snapshot ->> 'amount_cents')::bigint)
+       IS DISTINCT FROM (d.number, d.announced_on::text, d.amount_cents)
+    OR (p.number, p.kind, p.amount_cents, p.by_id)
+       IS DISTINCT FROM (d.number, d.kind, d.amount_cents, d.prepared_by_id)
+UNION ALL
+SELECT coalesce(s.number, d.number),
+       format('step %s and decision %s are not one decision', s.step_id, d.decision_id)
+  FROM (SELECT s.step_id, s.number, s.by_id, s.happened_on, k.kind
+          FROM case_step s
+          JOIN (VALUES ('grant', 'grant'), ('grant_on_objection', 'grant'), ('refuse', 'refusal'),
+                       ('not_process', 'not_processed'), ('amend', 'amendment'),
+                       ('revoke', 'revocation'), ('settle', 'settlement'),
+                       ('settle_ex_officio', 'ex_officio'), ('revise', 'revision'))
+               AS k (action, kind) ON k.action = s.action) s
+  FULL JOIN decision d ON d.step_id = s.step_id
+ WHERE (s.number, s.kind, s.by_id, s.happened_on)
+       IS DISTINCT FROM (d.number, d.kind::text, d.decided_by_id, d.announced_on)
+UNION ALL
+SELECT d.number, format('decision %s replaces one of another case or a later one', d.decision_id)
+  FROM decision d
+  JOIN decision r ON r.decision_id = d.replaces_id
+ WHERE r.number <> d.number OR r.decision_id >= d.decision_id
+
+-- N10 the steps of a case are a way through the graph, and each has its event in the trail
+SELECT w.number, format('step %s: %s from %s to %s', w.seq, w.action, w.from_state, w.to_state)
+  FROM walk w
+ WHERE w.from_state IS DISTINCT FROM w.was
+    OR (w.seq = 1) <> (w.from_state IS NULL)
+    OR NOT EXISTS (SELECT FROM case_edge g WHERE g.action = w.action
+                      AND g.from_state = coalesce(w.from_state, 'none')
+                      AND g.to_state = w.to_state)
+UNION ALL
+SELECT c.number, format('the case is %s after %s steps, its steps say %s after %s', c.state, c.steps,
+                        s.state, s.steps)
+  FROM subsidy_case c
+ CROSS JOIN LATERAL (SELECT count(*) AS steps, max(seq) AS last,
+                            (array_agg(to_state ORDER BY seq DESC))[1] AS state,
+                            max(step_id) FILTER (WHERE action IN ('receive', 'change')) AS content
+                       FROM case_step WHERE number = c.number) s
+ WHERE (c.state, c.steps, c.steps, c.content_step_id)
+       IS DISTINCT FROM (s.state, s.steps, s.last, s.content)
+UNION ALL
+SELECT coalesce(s.number, e.number),
+       format('step %s (%s) and event %s (%s) are not one', s.seq, s.action, e.audit_seq, e.action)
+  FROM case_step s
+  FULL JOIN event e ON e.number = s.number AND e.seq = s.seq
+ WHERE (s.from_state, s.to_state, s.by_id,
+        CASE s.action WHEN 'receive' THEN 'application_received' ELSE 'case_' || s.action END)
+       IS DISTINCT FROM (e.from_state, e.to_state, e.actor_id, e.action)
+
+-- N11 who prepares does not decide
+SELECT number, format('decision %s was prepared and taken by one person', decision_id)
+  FROM decision WHERE prepared_by_id = decided_by_id
+UNION ALL
+SELECT d.number, format('decision %s was taken by who handled the case', d.decision_id)
+  FROM decision d
+  JOIN case_step s ON s.step_id = d.step_id
+ CROSS JOIN LATERAL (SELECT (a.details ->> 'handler_id')::bigint AS handler_id FROM case_step a
+                      WHERE a.number = d.number AND a.action = 'assign' AND a.seq < s.seq
+                      ORDER BY a.seq DESC LIMIT 1) h
+ WHERE h.handler_id = d.decided_by_id
+UNION ALL
+SELECT 'period ' || period_id, format('change %s was proposed and confirmed by one person',
+                                      change_id)
+  FROM ceiling_change WHERE proposed_by_id = confirmed_by_id
+UNION ALL
+SELECT number, format('payment %s was ordered and released by one person, or by nobody',
+                      payment_id)
+  FROM payment
+ WHERE released_by_id = ordered_by_id OR (state = 'paid' AND released_by_id IS NULL)
+UNION ALL
+SELECT o.number, format('objection %s was decided by who took or prepared the decision',
+                        o.objection_id)
+  FROM objection o
+  JOIN decision d ON d.decision_id = o.decision_id
+  JOIN case_step s ON s.number = o.number AND s.action = 'decide_objection'
+       AND (s.details ->> 'objection_id')::bigint = o.objection_id
+ WHERE s.by_id IN (d.decided_by_id, d.prepared_by_id)
+UNION ALL
+SELECT n.number, format('decision %s on an objection was taken by who took the first',
+                        n.decision_id)
+  FROM decision n
+  JOIN objection o ON o.objection_id = n.objection_id
+  JOIN decision d ON d.decision_id = o.decision_id
+ WHERE n.decided_by_id = d.decided_by_id
+
+-- N12 no state and no way that the procedure does not have
+SELECT number, format('step %s goes from %s to %s', seq, from_state, to_state)
+  FROM case_step
+ WHERE from_state IS DISTINCT FROM to_state
+   AND (coalesce(from_state, 'none'), to_state) NOT IN (VALUES
+       ('none', 'received'),
+       ('received', 'awaiting_supplement'), ('received', 'in_assessment'),
+       ('received', 'withdrawn'),
+       ('awaiting_supplement', 'in_assessment'), ('awaiting_supplement', 'not_processed'),
+       ('awaiting_supplement', 'withdrawn'),
+       ('in_assessment', 'awaiting_supplement'), ('in_assessment', 'proposed'),
+       ('in_assessment', 'withdrawn'),
+       ('proposed', 'in_assessment'), ('proposed', 'granted'), ('proposed', 'refused'),
+       ('proposed', 'withdrawn'),
+       ('granted', 'in_progress'), ('granted', 'completion_reported'),
+       ('granted', 'grant_revoked'), ('granted', 'settled'),
+       ('in_progress', 'completion_reported'), ('in_progress', 'grant_revoked'),
+       ('in_progress', 'settled'),
+       ('completion_reported', 'in_progress'), ('completion_reported', 'settlement_proposed'),
+       ('settlement_proposed', 'completion_reported'), ('settlement_proposed', 'settled'),
+       ('settled', 'settlement_revised'),
+       ('refused', 'closed'), ('not_processed', 'closed'), ('withdrawn', 'closed'),
+       ('grant_revoked', 'closed'), ('settled', 'closed'), ('settlement_revised', 'closed'),
+       -- After an upheld objection, or under Awb 4:49.
+       ('refused', 'granted'), ('refused', 'in_assessment'), ('not_processed', 'in_assessment'),
+       ('closed', 'granted'), ('closed', 'in_assessment'), ('closed', 'settlement_revised'))
+UNION ALL
+SELECT s.number, format('step %s opens a decided case without an upheld objection', s.seq)
+  FROM case_step s
+  LEFT JOIN decision d ON d.step_id = s.step_id
+  LEFT JOIN objection o ON o.number = s.number AND o.outcome = 'founded'
+       AND o.objection_id = coalesce(d.objection_id, (s.details ->> 'objection_id')::bigint)
+  LEFT JOIN decision f ON f.decision_id = o.decision_id
+ WHERE s.action IN ('grant_on_objection', 'reopen_on_objection')
+   AND coalesce(f.kind, '') NOT IN ('refusal', 'not_processed')
+
+-- N13 one live decision of a kind, and objections are about decisions of the case
+SELECT number, format('%s live decisions: %s', count(*), kind)
+  FROM (SELECT number, CASE WHEN kind IN ('grant', 'amendment', 'refusal', 'not_processed',
+                                          'revocation') THEN 'on the application'
+                            ELSE 'on the settlement' END AS kind
+          FROM decision d
+         WHERE NOT EXISTS (SELECT FROM decision r WHERE r.replaces_id = d.decision_id)) live
+ GROUP BY number, kind HAVING count(*) > 1
+UNION ALL
+SELECT o.number, format('objection %s is about a decision of %s', o.objection_id, d.number)
+  FROM objection o
+  LEFT JOIN decision d ON d.decision_id = o.decision_id
+ WHERE d.number IS DISTINCT FROM o.number
+UNION ALL
+SELECT number, format('objection %s was answered %s times', objection_id, count(*))
+  FROM (SELECT number, objection_id FROM decision WHERE objection_id IS NOT NULL
+        UNION ALL
+        SELECT number, (details ->> 'objection_id')::bigint FROM case_step
+         WHERE action = 'reopen_on_objection') a
+ GROUP BY number, objection_id HAVING count(*) > 1
+UNION ALL
+SELECT min(number), format('%s running grants for %s of home %s', count(*), measure,
+                           verblijfsobject_id)
+  FROM granted_measure WHERE ended_on IS NULL
+ GROUP BY verblijfsobject_id, measure HAVING count(*) > 1
+UNION ALL
+SELECT g.number, format('a grant that ended holds %s of home %s', g.measure, g.verblijfsobject_id)
+  FROM granted_measure g
+  JOIN subsidy_case c ON c.number = g.number
+ WHERE g.ended_on IS NULL
+   AND c.state NOT IN ('granted', 'in_progress', 'completion_reported', 'settlement_proposed',
+                       'settled', 'settlement_revised', 'closed')
+
+-- N16 each letter tells of one step, and what it said is kept
+SELECT coalesce(l.number, s.number),
+       format('letter %s (%s) and step %s (%s) do not belong together', l.letter_id, l.kind, s.seq,
+              s.action)
+  FROM (SELECT s.step_id, s.number, s.seq, s.action, k.kind, s.happened_on
+          FROM case_step s
+          JOIN (VALUES ('receive', 'acknowledgement'), ('request_supplement', 'supplement_request'),
+                       ('ask_evidence', 'supplement_request'), ('remind', 'completion_reminder'),
+                       ('grant', 'grant'), ('grant_on_objection', 'grant'), ('amend', 'grant'),
+                       ('refuse', 'refusal'), ('not_process', 'not_processed'),
+                       ('revoke', 'revocation'), ('settle', 'settlement'),
+                       ('settle_ex_officio', 'settlement'), ('revise', 'settlement'))
+               AS k (action, kind) ON k.action = s.action) s
+  FULL JOIN letter l ON l.step_id = s.step_id
+ WHERE (s.number, s.kind, s.happened_on) IS DISTINCT FROM (l.number, l.kind, l.dated_on)
+UNION ALL
+SELECT l.number, format('what letter %s said is not kept', l.letter_id)
+  FROM letter l
+  LEFT JOIN letter_content k ON k.letter_id = l.letter_id AND k.number = l.number
+ WHERE k.letter_id IS NULL OR (k.value IS NULL) <> (k.destruction_id IS NOT NULL)
+UNION ALL
+SELECT k.number, format('kept words of letter %s, which does not exist', k.letter_id)
+  FROM letter_content k
+ WHERE NOT EXISTS (SELECT FROM letter l WHERE l.letter_id = k.letter_id)

@@ -1,0 +1,298 @@
+"""Which steps a case can take now, and why not the others: the same checks that stop a step.
+
+A check looks at the case and at the day, and raises ``StepNotPossible`` with the reason that the
+desk reads. What depends on the content of a step (an amount, a date) is checked where it is taken.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from gis.codes import CaseState
+from retrofit.codes import (
+    ClaimState,
+    DecisionKind,
+    ObjectionOutcome,
+    PaymentState,
+)
+from retrofit.errors import DeskRule, FourEyes, NotAllowed, StepNotPossible
+from retrofit.people.actor import Actor
+from retrofit.subsidy import dates
+from retrofit.subsidy.case_file import CaseFile, require
+from retrofit.subsidy.deadlines import OURS, deadlines, watched
+from retrofit.subsidy.terms import dutch
+from retrofit.subsidy.transitions import REPORTED, STEP_OF, Action, not_from_here
+
+Check = Callable[[CaseFile, date], None]
+
+#: After so many years a settlement is no longer changed (Awb 4:49 lid 3).
+REVISION_YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A step, and why it cannot be taken; ``reason`` None is: it can."""
+
+    action: Action
+    reason: str | None
+
+
+def next_steps(file: CaseFile, by: Actor, on: date) -> list[NextStep]:
+    """Return every step there is, with the reason why it is not possible for this person now."""
+    found = []
+    for action in STEP_OF:
+        if action is Action.RECEIVE:
+            continue
+        try:
+            check(file, action, by, on)
+        except DeskRule as refused:
+            found.append(NextStep(action, str(refused)))
+        except NotAllowed:
+            found.append(NextStep(action, "Hiervoor hebt u de rol niet."))
+        else:
+            found.append(NextStep(action, None))
+    return found
+
+
+def check(file: CaseFile, action: Action, by: Actor, on: date) -> None:
+    """Check all that can be known of a step before its content.
+
+    Raises:
+        StepNotPossible: not from this state, or not yet, or not any more.
+        NotAllowed: the person has no role for it.
+        FourEyes: the person prepared what is to be decided.
+    """
+    step = STEP_OF[action]
+    if file.case.state not in step.since:
+        raise StepNotPossible(not_from_here(action, file.case.state))
+    own = CHECKS.get(action)
+    if own is not None:
+        own(file, on)
+    by.require(*step.roles)
+    if step.decides:
+        if by.by_key:
+            raise NotAllowed("a key never decides")
+        check_four_eyes(file, by)
+
+
+def check_four_eyes(file: CaseFile, by: Actor) -> None:
+    """Check that who decides neither prepared the decision nor handles the case.
+
+    Raises:
+        FourEyes: it is the same person.
+    """
+    proposal = file.proposal()
+    if proposal is not None and proposal.by_id == by.person_id:
+        raise FourEyes("Wie het voorstel deed, neemt het besluit niet.")
+    if file.case.handler_id == by.person_id:
+        raise FourEyes("De behandelaar van de zaak neemt het besluit niet.")
+
+
+def _no_open_request(file: CaseFile, on: date) -> None:
+    request = file.last(Action.REQUEST_SUPPLEMENT)
+    if file.case.state is CaseState.AWAITING_SUPPLEMENT and request is not None:
+        answer = file.last(Action.RECORD_SUPPLEMENT)
+        # Too late to leave it unprocessed: then it must be decided on what there is.
+        require(
+            (answer is not None and answer.seq > request.seq)
+            or on > dates.not_processed_due(file).on,
+            "De gevraagde aanvulling is nog niet binnen.",
+        )
+
+
+def _we_are_to_decide(file: CaseFile, on: date) -> None:
+    open_term = watched(file, deadlines(file, on))
+    require(
+        open_term is not None and open_term.kind in OURS,
+        "Er loopt geen beslistermijn van de gemeente waarvoor zij in gebreke kan zijn.",
+    )
+
+
+def _not_processed(file: CaseFile, on: date) -> None:
+    request = file.last(Action.REQUEST_SUPPLEMENT)
+    require(request, "Er is geen aanvulling gevraagd (Awb 4:5 lid 1).")
+    assert request is not None  # noqa: S101 - just required
+    answer = file.last(Action.RECORD_SUPPLEMENT)
+    until = date.fromisoformat(request.details["until"])
+    is_answered = answer is not None and answer.seq > request.seq
+    require(is_answered or on > until, f"De aanvrager heeft nog tot en met {dutch(until)} de tijd.")
+    last = dates.not_processed_due(file).on
+    require(
+        on <= last,
+        f"Buiten behandeling stellen kon tot en met {dutch(last)} (Awb 4:5 lid 4); er moet nu"
+        " inhoudelijk worden beslist.",
+    )
+
+
+def _proposal_of(*kinds: DecisionKind) -> Check:
+    def has_proposal(file: CaseFile, on: date) -> None:
+        require(file.proposal(*kinds), "Er ligt geen voorstel voor dit besluit.")
+
+    return has_proposal
+
+
+def _no_proposal(file: CaseFile, on: date) -> None:
+    require(file.proposal() is None, "Er ligt al een voorstel dat op een besluit wacht.")
+
+
+def _reported_late(file: CaseFile, on: date) -> None:
+    last = dates.execution_until(file)
+    require(last and on > last, "De uitvoeringstermijn is nog niet voorbij.")
+
+
+def _reminder_passed(file: CaseFile, on: date) -> None:
+    _no_proposal(file, on)
+    reminder = file.last(Action.REMIND)
+    require(reminder, "Er is nog niet aan de gereedmelding herinnerd (Awb 4:44 lid 3).")
+    assert reminder is not None  # noqa: S101 - just required
+    until = date.fromisoformat(reminder.details["until"])
+    require(on > until, f"De herinneringstermijn loopt tot en met {dutch(until)}.")
+
+
+def _revisable(file: CaseFile, on: date) -> None:
+    _no_proposal(file, on)
+    settled = file.live(DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)
+    require(settled, "Er is geen vaststelling om te wijzigen.")
+    assert settled is not None  # noqa: S101 - just required
+    first = next(
+        each
+        for each in file.decisions
+        if each.kind in (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO)
+    )
+    last = first.announced_on.replace(
+        year=first.announced_on.year + REVISION_YEARS,
+        day=min(first.announced_on.day, 28 if first.announced_on.month == 2 else 31),
+    )
+    require(on <= last, "De vaststelling is ouder dan vijf jaar (Awb 4:49 lid 3).")
+
+
+def _upheld(file: CaseFile, on: date) -> None:
+    require(
+        upheld_objection(file) is not None,
+        "Er is geen gegrond bezwaar waarop nog moet worden beslist.",
+    )
+
+
+def upheld_objection(file: CaseFile) -> int | None:
+    """Return the founded objection to a refusal that no new decision or reopening followed yet."""
+    turned_down = {
+        decision.decision_id
+        for decision in file.live_decisions()
+        if decision.kind in (DecisionKind.REFUSAL, DecisionKind.NOT_PROCESSED)
+    }
+    founded = [
+        o
+        for o in file.objections
+        if o.outcome is ObjectionOutcome.FOUNDED and o.decision_id in turned_down
+    ]
+    answered = {decision.objection_id for decision in file.decisions}
+    answered |= {
+        step.details.get("objection_id") for step in file.taken(Action.REOPEN_ON_OBJECTION)
+    }
+    return next((o.objection_id for o in founded if o.objection_id not in answered), None)
+
+
+def _something_due(file: CaseFile, on: date) -> None:
+    require(owed_cents(file) > 0, "Er is niets meer te betalen.")
+
+
+def owed_cents(file: CaseFile) -> int:
+    """Return what may still be ordered to be paid; nothing while a settlement is worked on."""
+    return 0 if file.case.state in REPORTED else max(left_to_pay(file), 0)
+
+
+def left_to_pay(file: CaseFile) -> int:
+    """Return what is granted (as an advance) or settled, less what was paid or is on its way.
+
+    Below zero more is on its way than is owed by now, as after a revocation.
+    """
+    case = file.case
+    under_way = sum(payment.cents for payment in file.open_payments())
+    advance = case.committed_cents * file.version.payment.max_advance_percent // 100
+    return advance + case.settled_cents - case.paid_cents - under_way
+
+
+def _payment_in(state: PaymentState) -> Check:
+    def is_there(file: CaseFile, on: date) -> None:
+        require(
+            any(payment.state is state for payment in file.payments),
+            "Er is geen betaling waarvoor dit kan.",
+        )
+
+    return is_there
+
+
+def _under_way(file: CaseFile, on: date) -> None:
+    require(file.open_payments(), "Er is geen betaling onderweg.")
+
+
+def _open_claim(file: CaseFile, on: date) -> None:
+    require(
+        any(claim.state is ClaimState.OPEN for claim in file.claims),
+        "Er staat geen terugvordering open.",
+    )
+
+
+def _open_objection(file: CaseFile, on: date) -> None:
+    require(file.open_objections(), "Er loopt geen bezwaar.")
+
+
+def _any_decision(file: CaseFile, on: date) -> None:
+    require(file.decisions, "Er is nog geen besluit om bezwaar tegen te maken.")
+
+
+def _finished(file: CaseFile, on: date) -> None:
+    require(not file.open_objections(), "Er loopt nog een bezwaar.")
+    require(upheld_objection(file) is None, "Op een gegrond bezwaar moet nog worden beslist.")
+    for decision in file.live_decisions():
+        last = dates.objection_due(file, decision).on
+        require(on > last, f"De bezwaartermijn loopt tot en met {dutch(last)}.")
+    case = file.case
+    require(not file.open_payments(), "Er is nog een betaling onderweg.")
+    require(case.claim_cents == 0, "Er staat nog een terugvordering open.")
+    require(
+        case.paid_cents == case.settled_cents,
+        "Het vastgestelde bedrag is nog niet (geheel) betaald.",
+    )
+
+
+def _both(first: Check, second: Check) -> Check:
+    def check_both(file: CaseFile, on: date) -> None:
+        first(file, on)
+        second(file, on)
+
+    return check_both
+
+
+CHECKS: dict[Action, Check] = {
+    Action.COMPLETE: _no_open_request,
+    Action.DEFAULT_NOTICE: _we_are_to_decide,
+    Action.PROPOSE: _no_proposal,
+    Action.PROPOSE_NOT_PROCESSED: _both(_no_proposal, _not_processed),
+    Action.NOT_PROCESS: _both(_proposal_of(DecisionKind.NOT_PROCESSED), _not_processed),
+    Action.GRANT: _proposal_of(DecisionKind.GRANT),
+    Action.REFUSE: _proposal_of(DecisionKind.REFUSAL),
+    Action.PROPOSE_AMENDMENT: _no_proposal,
+    Action.AMEND: _proposal_of(DecisionKind.AMENDMENT),
+    Action.PROPOSE_REVOCATION: _no_proposal,
+    Action.REVOKE: _proposal_of(DecisionKind.REVOCATION),
+    Action.REMIND: _reported_late,
+    Action.SETTLE: _proposal_of(DecisionKind.SETTLEMENT),
+    Action.PROPOSE_EX_OFFICIO: _reminder_passed,
+    Action.SETTLE_EX_OFFICIO: _proposal_of(DecisionKind.EX_OFFICIO),
+    Action.PROPOSE_REVISION: _revisable,
+    Action.REVISE: _proposal_of(DecisionKind.REVISION),
+    Action.PROPOSE_ON_OBJECTION: _both(_no_proposal, _upheld),
+    Action.GRANT_ON_OBJECTION: _upheld,
+    Action.REOPEN_ON_OBJECTION: _upheld,
+    Action.ORDER_PAYMENT: _something_due,
+    Action.RELEASE_PAYMENT: _payment_in(PaymentState.ORDERED),
+    Action.CONFIRM_PAYMENT: _payment_in(PaymentState.RELEASED),
+    Action.CANCEL_PAYMENT: _under_way,
+    Action.RECOVER: _open_claim,
+    Action.WAIVE: _open_claim,
+    Action.FILE_OBJECTION: _any_decision,
+    Action.HANDLE_OBJECTION: _open_objection,
+    Action.DECIDE_OBJECTION: _open_objection,
+    Action.CLOSE: _finished,
+}

@@ -1,0 +1,174 @@
+"""The desk's list of work: every case that waits for the desk, the shortest time left first."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ARRAY, Select, Text, any_, literal, select, text
+from sqlalchemy import case as db_case
+from sqlalchemy.orm import Session
+
+from gis.codes import CaseState
+from retrofit.codes import DecisionKind
+from retrofit.models import CaseStep, Decision, Objection, Payment, SubsidyCase
+from retrofit.people.actor import Actor
+from retrofit.subsidy.case_file import CaseFile, within
+from retrofit.subsidy.deadlines import Deadline, watch
+from retrofit.subsidy.overview import READERS
+from retrofit.subsidy.scheme import scheme_named
+from retrofit.subsidy.staff import names_of
+from retrofit.today import today
+
+#: More days than any term has: where none runs.
+NEVER = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """A case of the list; no data of the applicant.
+
+    Attributes:
+        watch: deadline to watch; None when none runs.
+        handler: name of who works on it; None when nobody does.
+        address: of its first home; None when the register has none.
+        dwellings: how many homes it is about.
+    """
+
+    case: SubsidyCase
+    watch: Deadline | None
+    handler: str | None
+    address: str | None
+    dwellings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """The first cases of the list, and how many there are in all."""
+
+    items: list[WorkItem]
+    total: int
+
+
+def worklist(
+    session: Session,
+    *,
+    by: Actor,
+    mine: bool = False,
+    states: Sequence[CaseState] = (),
+    limit: int = 200,
+) -> Worklist:
+    """Return the open cases within one's areas, by days left; those without a term come last.
+
+    Args:
+        mine: only the cases that one handles.
+        states: only cases in these states; all that are not closed when empty.
+        limit: at most so many.
+
+    Raises:
+        NotAllowed: ``by`` does not see cases with their money.
+    """
+    query = select(SubsidyCase).where(SubsidyCase.state != CaseState.CLOSED)
+    if mine:
+        query = query.where(SubsidyCase.handler_id == by.person_id)
+    if states:
+        query = query.where(SubsidyCase.state.in_(states))
+    cases = session.scalars(query.order_by(SubsidyCase.received_at, SubsidyCase.number)).all()
+    inside = set(within(session, [case.number for case in cases], by.limited_to(*READERS)))
+    cases = [case for case in cases if case.number in inside]
+    watched = watches(session, cases, today())
+    # Sorting keeps those with as many days in the order in which they came in.
+    cases.sort(key=lambda case: left.days_left if (left := watched[case.number]) else NEVER)
+    shown = cases[:limit]
+    names = names_of(session, (case.handler_id for case in shown))
+    homes = {
+        row.number: row
+        for row in session.execute(text(HOMES), {"steps": [case.content_step_id for case in shown]})
+    }
+    items = [
+        WorkItem(
+            case=case,
+            watch=watched[case.number],
+            handler=names.get(case.handler_id or 0),
+            address=homes[case.number].address,
+            dwellings=homes[case.number].dwellings,
+        )
+        for case in shown
+    ]
+    return Worklist(items, len(cases))
+
+
+def watches(session: Session, cases: Sequence[SubsidyCase], on: date) -> dict[str, Deadline | None]:
+    """Return the deadline to watch in each case, by its number.
+
+    Reads of thousands of cases no more than their last days take: rows of some columns, none of
+    the facts that decisions rest on.
+    """
+    numbers = [case.number for case in cases]
+
+    def rows(columns: Select[Any], number: Any, order: Any) -> dict[str, list[Any]]:
+        found = defaultdict(list)
+        of_these = columns.where(number == any_(literal(numbers, ARRAY(Text)))).order_by(order)
+        for row in session.execute(of_these):
+            found[row.number].append(row)
+        return found
+
+    steps = rows(STEPS, CaseStep.number, CaseStep.seq)
+    decisions = rows(DECISIONS, Decision.number, Decision.decision_id)
+    objections = rows(OBJECTIONS, Objection.number, Objection.objection_id)
+    payments = rows(PAYMENTS, Payment.number, Payment.payment_id)
+    return {
+        case.number: watch(
+            CaseFile(
+                case=case,
+                version=scheme_named(case.scheme).version(case.scheme_version),
+                steps=steps[case.number],
+                dwellings=[],
+                measures=[],
+                sources=[],
+                proposals=[],
+                decisions=decisions[case.number],
+                objections=objections[case.number],
+                payments=payments[case.number],
+                claims=[],
+            ),
+            on,
+        )
+        for case in cases
+    }
+
+
+STEPS = select(
+    CaseStep.number,
+    CaseStep.step_id,
+    CaseStep.seq,
+    CaseStep.action,
+    CaseStep.to_state,
+    CaseStep.happened_on,
+    CaseStep.details,
+)
+DECISIONS = select(
+    Decision.number,
+    Decision.decision_id,
+    Decision.kind,
+    Decision.amount_cents,
+    Decision.announced_on,
+    Decision.replaces_id,
+    # Of the facts only those of an amendment say anything of a last day.
+    db_case((Decision.kind == DecisionKind.AMENDMENT, Decision.snapshot)).label("snapshot"),
+)
+OBJECTIONS = select(Objection.__table__)
+PAYMENTS = select(Payment.__table__)
+
+HOMES = """
+    SELECT d.number, count(*) AS dwellings,
+           (SELECT concat_ws(', ', concat(street, ' ', house_number, house_letter, '-' || addition),
+                             concat_ws(' ', postcode, city))
+              FROM address a
+             WHERE a.verblijfsobject_id = min(d.verblijfsobject_id) AND upper_inf(a.known)
+               AND upper_inf(a.valid)
+             ORDER BY address_id LIMIT 1) AS address
+      FROM case_dwelling d
+     WHERE d.step_id = ANY(:steps)
+     GROUP BY d.number"""

@@ -1,0 +1,105 @@
+"""What the desk decides reaches the figures: the same rules, the same facts."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from sqlalchemy import text
+
+from gis.codes import MeasureCode
+from retrofit.codes import Outcome, Stage
+from retrofit.homes.card import card
+from retrofit.load.desk import take_over
+from retrofit.progress.summary import progress_of
+from retrofit.subsidy import decisions, proposals, running
+from retrofit.subsidy.given import GivenDwelling, GivenReport
+from tests.retrofit.subsidy.desk import ROOF, Desk, home, make_row
+
+
+@pytest.fixture
+def clock():
+    """A traveller through time; the test says where to."""
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def row(session, clock):
+    return make_row(session)
+
+
+@pytest.fixture
+def desk(session, row):
+    return Desk(session)
+
+
+def finished(desk, clock, case, executed_on):
+    """Bring a granted case to its settlement."""
+    clock.move_to(datetime(2026, 7, 1, 9, tzinfo=UTC))
+    report = GivenReport(
+        received_on=date(2026, 7, 1), executions=(replace(ROOF, executed_on=executed_on),)
+    )
+    running.report_completion(desk.session, case, report, by=desk.handler)
+    proposals.propose_settlement(desk.session, case, by=desk.handler)
+    decisions.take_decision(desk.session, case, by=desk.reviewer)
+
+
+def done(session, day):
+    return progress_of(session.connection(), "crabbehof", as_of=day).done
+
+
+def test_a_settled_case_with_a_better_label_counts_once(session, desk, row, clock):
+    case = desk.to_grant(3)
+    assert take_over(session.connection())
+    finished(desk, clock, case, date(2026, 6, 15))
+    assert take_over(session.connection())
+    assert done(session, date(2026, 7, 2)) == 0  # no label after the works yet
+    row.label(home(3), "C", date(2026, 6, 20))
+    session.flush()
+    assert done(session, date(2026, 7, 2)) == 1
+    assert done(session, date(2026, 6, 19)) == 0
+    shown = card(session.connection(), home(3), date(2026, 7, 2))
+    assert shown.stage is Stage.SETTLED
+    assert [each.number for each in shown.applications] == [case]
+    assert shown.applications[0].measures == [MeasureCode.ROOF]
+    assert {v.outcome for v in shown.verdicts if v.policy == "label_improved"} == {Outcome.COUNTS}
+
+
+def test_taking_over_twice_changes_nothing(session, desk):
+    desk.to_grant(3)
+    assert take_over(session.connection())
+    before = facts(session)
+    assert not take_over(session.connection())
+    assert facts(session) == before
+
+
+def facts(session):
+    return [
+        session.execute(text(f"SELECT count(*), max(fact_id) FROM {table}")).one()
+        for table in ("application_intake", "case_event", "application_dwelling")
+    ]
+
+
+def test_each_home_of_an_association_is_followed(session, desk, clock):
+    homes = tuple(GivenDwelling(home(number), weight=number) for number in (4, 5, 6))
+    case = desk.to_grant(4, homes=homes)
+    take_over(session.connection())
+    for number in (4, 5, 6):
+        shown = card(session.connection(), home(number), date(2026, 3, 2))
+        assert [each.number for each in shown.applications] == [case]
+        assert shown.stage is Stage.GRANTED
+
+
+def test_a_revoked_grant_never_counts(session, desk, row, clock):
+    from retrofit.subsidy.grounds import Ground, Reasons
+
+    case = desk.to_grant(3)
+    row.label(home(3), "A", date(2026, 3, 2))
+    clock.move_to(datetime(2026, 3, 20, 9, tzinfo=UTC))
+    reasons = Reasons(Ground.OBLIGATIONS, "Het werk is niet begonnen.", heard_on=date(2026, 3, 18))
+    proposals.propose_revocation(session, case, reasons, by=desk.handler)
+    decisions.take_decision(session, case, by=desk.reviewer)
+    take_over(session.connection())
+    assert done(session, date(2026, 3, 20)) == 0
+    assert desk.ledger()["committed_cents"] == 0

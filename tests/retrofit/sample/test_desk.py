@@ -1,0 +1,25 @@
+"""The desk of the demo town: made by the desk's own steps, once."""
+
+from sqlalchemy import text
+
+from retrofit.audit import verify
+from retrofit.sample.desk import CASES, PEOPLE, ensure_desk
+from retrofit.sample.load import remove_sample
+
+
+def test_the_demo_desk_is_made_once_and_goes_with_the_town(town_copy):
+    assert ensure_desk(town_copy)
+    assert not ensure_desk(town_copy)
+    with town_copy.connect() as connection:
+        states = dict(
+            connection.execute(text("SELECT state, count(*) FROM subsidy_case GROUP BY 1")).all()
+        )
+        people = connection.execute(text("SELECT count(*) FROM person")).scalar_one()
+        assert verify(connection).is_sound
+    assert sum(states.values()) == len(CASES)
+    assert states["proposed"] == 2
+    assert people == len(PEOPLE)
+    assert remove_sample(town_copy)
+    with town_copy.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM person")).scalar_one() == 0
+        assert connection.execute(text("SELECT count(*) FROM case_edge")).scalar_one() > 100

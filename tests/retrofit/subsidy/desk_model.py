@@ -1,0 +1,969 @@
+"""The desk as plain Python: what each person may do to each case, and where the money is then.
+
+Written from the law and the reference beside the application, and with nothing of it but its codes
+and its kinds of refusal. ``Model.refusals`` says why an act cannot be done; empty is that it can.
+``Model.do`` does it. Days that the clock works out are the clock's; near one the model says MAYBE.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from retrofit.errors import (
+    AlreadyApplied,
+    CaseNotFound,
+    CeilingExceeded,
+    FourEyes,
+    InvalidFacts,
+    NotAllowed,
+    NotFound,
+    StepNotPossible,
+)
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+#: A refusal that depends on how the clock treats a weekend or a holiday.
+MAYBE = "maybe"
+#: What the clock may add to a term for days off.
+DAYS_OFF = timedelta(days=6)
+
+INTAKE = {"intake", "case_handler"}
+HANDLER = {"case_handler"}
+DECIDER = {"reviewer", "budget_holder"}
+FUNDS = {"budget_holder"}
+
+UNDECIDED = {"received", "awaiting_supplement", "in_assessment", "proposed"}
+RUNNING = {"granted", "in_progress"}
+REPORTED = {"completion_reported", "settlement_proposed"}
+FINAL = {"refused", "not_processed", "grant_revoked", "settled", "settlement_revised"}
+DECIDED = RUNNING | REPORTED | FINAL
+
+#: Who may do what in which states (table of the domain reference, 4.3).
+PROCEDURE = {
+    "assign": (UNDECIDED | DECIDED, HANDLER),
+    "change": ({"received", "awaiting_supplement", "in_assessment"}, HANDLER),
+    "request_supplement": ({"received", "awaiting_supplement", "in_assessment"}, HANDLER),
+    "record_supplement": ({"awaiting_supplement"}, INTAKE),
+    "complete": ({"received", "awaiting_supplement"}, HANDLER),
+    "pause": (UNDECIDED, HANDLER),
+    "postpone": (UNDECIDED, HANDLER),
+    "default_notice": (UNDECIDED | DECIDED, INTAKE),
+    "withdraw": (UNDECIDED, HANDLER),
+    "propose_grant": ({"in_assessment"}, HANDLER),
+    "propose_refusal": ({"in_assessment"}, HANDLER),
+    "propose_not_processed": ({"awaiting_supplement"}, HANDLER),
+    "propose_amendment": (RUNNING, HANDLER),
+    "propose_revocation": (RUNNING, HANDLER),
+    "propose_settlement": ({"completion_reported"}, HANDLER),
+    "propose_ex_officio": (RUNNING, HANDLER),
+    "propose_revision": ({"settled", "settlement_revised", "closed"}, HANDLER),
+    "propose_on_objection": ({"refused", "closed"}, HANDLER),
+    "send_back": ({"proposed", "settlement_proposed"}, DECIDER),
+    # Whether anything waits is the question here, not the state.
+    "decide": (None, DECIDER),
+    "start": ({"granted"}, {"case_handler", "wuo_adviser"}),
+    "report_completion": (RUNNING, INTAKE),
+    "ask_evidence": ({"completion_reported"}, HANDLER),
+    "remind": (RUNNING, HANDLER),
+    "reopen": ({"refused", "not_processed", "closed"}, DECIDER),
+    "order_payment": (RUNNING | {"settled", "settlement_revised"}, HANDLER),
+    "release_payment": (DECIDED, FUNDS),
+    "confirm_payment": (DECIDED, FUNDS),
+    "cancel_payment": (DECIDED, {"case_handler", "budget_holder"}),
+    "recover": (FINAL, FUNDS),
+    "waive": (FINAL, FUNDS),
+    "file_objection": (DECIDED | {"closed"}, INTAKE),
+    "handle_objection": (DECIDED | {"closed"}, HANDLER),
+    "decide_objection": (DECIDED | {"closed"}, DECIDER),
+    "close": (FINAL | {"withdrawn"}, HANDLER),
+    "change_account": (None, INTAKE),
+    "confirm_account": (None, HANDLER | DECIDER),
+}
+#: Acts that name no day, because they happen today.
+OBJECTION_MOVES = {
+    "filed": {"repair_asked", "hearing"},
+    "repair_asked": {"hearing"},
+    "hearing": {"advised"},
+}
+RATES = {
+    "2026-1": {"roof": 15_00, "facade": 20_00, "floor": 6_00},
+    "2027-1": {"roof": 17_50, "facade": 22_50, "floor": 7_00},
+}
+EXECUTION_MONTHS = {"2026-1": 12, "2027-1": 18}
+DECISION_WEEKS = {"2026-1": 8, "2027-1": 13}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the model knows of a scheme."""
+
+    queue_by: str = "complete"
+    unit: str = "moment"
+    allows_partial: bool = True
+    returns_to_period: bool = True
+    mandate_cents: int = 25_000_00
+    per_home_cents: int = 10_000_00
+
+
+SCHEMES = {
+    "by-complete-moment": Rules(),
+    "by-received-moment": Rules("received", allows_partial=False, returns_to_period=False),
+    "by-complete-day": Rules(unit="day", mandate_cents=500_00),
+    "by-received-day": Rules("received", "day", allows_partial=False, per_home_cents=1_000_00),
+    "by-decision": Rules("decision"),
+    "by-decision-whole": Rules("decision", allows_partial=False),
+}
+
+
+@dataclass
+class Someone:
+    """A person: number, roles, and whether the work is in another part of town."""
+
+    id: int
+    roles: frozenset
+    is_elsewhere: bool = False
+
+
+@dataclass
+class Change:
+    """A change of a ceiling."""
+
+    id: int
+    to: int
+    by: int
+    published_on: date
+    is_named: bool = False
+    is_confirmed: bool = False
+
+
+@dataclass
+class Period:
+    """A period and its ledger."""
+
+    id: int
+    scheme: str
+    starts_on: date
+    ends_on: date
+    ceiling: int = 0
+    override: int = 0
+    reserved: int = 0
+    committed: int = 0
+    settled: int = 0
+    returned: int = 0
+    changes: list = field(default_factory=list)
+    seeds: dict = field(default_factory=dict)
+
+    @property
+    def free(self):
+        used = self.reserved + self.committed + self.settled + self.returned
+        return self.ceiling + self.override - used
+
+
+@dataclass
+class Proposed:
+    """A proposal that waits."""
+
+    kind: str
+    amount: int | None
+    by: int
+    on: date
+    by_home: dict = field(default_factory=dict)
+    used: dict = field(default_factory=dict)
+    objection: int | None = None
+    executed: bool = False
+
+
+@dataclass
+class Decided:
+    """A decision."""
+
+    id: int
+    kind: str
+    amount: int | None
+    by: int
+    prepared_by: int
+    on: date
+    is_live: bool = True
+
+
+@dataclass
+class Objected:
+    """An objection."""
+
+    id: int
+    decision: int
+    state: str = "filed"
+    outcome: str | None = None
+    is_answered: bool = False
+
+
+@dataclass
+class Paid:
+    """A payment."""
+
+    id: int
+    cents: int
+    by: int
+    account: int
+    state: str = "ordered"
+
+
+@dataclass
+class Claimed:
+    """A claim."""
+
+    cents: int
+    id: int = 0
+    recovered: int = 0
+    state: str = "open"
+
+
+@dataclass
+class Case:
+    """A case."""
+
+    number: str
+    scheme: str
+    version: str
+    period: Period
+    received_at: datetime
+    homes: tuple
+    measure: str
+    area: int
+    cost: int
+    unknown: tuple = ()
+    not_eligible: tuple = ()
+    state: str = "received"
+    handler: int | None = None
+    complete_at: datetime | None = None
+    needs: int = 0
+    reserved: int = 0
+    committed: int = 0
+    settled: int = 0
+    paid: int = 0
+    claim: int = 0
+    asked_on: date | None = None
+    ask_until: date | None = None
+    supplement: datetime | None = None
+    supplement_on: date | None = None
+    is_answered: bool = False
+    is_postponed: bool = False
+    proposal: Proposed | None = None
+    decisions: list = field(default_factory=list)
+    objections: list = field(default_factory=list)
+    payments: list = field(default_factory=list)
+    claims: list = field(default_factory=list)
+    granted_on: date | None = None
+    granted: dict = field(default_factory=dict)
+    used: dict = field(default_factory=dict)
+    done_area: int | None = None
+    remind_until: date | None = None
+    holds: dict = field(default_factory=dict)
+    account: int = 0
+    sure_account: int = 0
+    account_by: int | None = None
+    log: list = field(default_factory=list)
+
+    @property
+    def rules(self):
+        return SCHEMES[self.scheme]
+
+    def live(self, *kinds):
+        return next((d for d in reversed(self.decisions) if d.is_live and d.kind in kinds), None)
+
+    def decision(self, id_):
+        return next(d for d in self.decisions if d.id == id_)
+
+    def upheld(self):
+        """The founded objection to a refusal that nothing followed yet."""
+        for each in self.objections:
+            if each.outcome == "founded" and not each.is_answered:
+                decision = self.decision(each.decision)
+                if decision.is_live and decision.kind in ("refusal", "not_processed"):
+                    return each
+        return None
+
+    def left_to_pay(self):
+        under_way = sum(p.cents for p in self.payments if p.state in ("ordered", "released"))
+        return self.committed * 50 // 100 + self.settled - self.paid - under_way
+
+
+def day_of(moment):
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def later(day, months):
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def shares(cents, weights):
+    """Divide by the largest remainder; equal remainders to the first."""
+    whole = sum(weights.values())
+    exact = {key: Fraction(cents * weight, whole) for key, weight in weights.items()}
+    parts = {key: int(value) for key, value in exact.items()}
+    order = sorted(weights, key=lambda key: (parts[key] - exact[key], key))
+    for key in order[: cents - sum(parts.values())]:
+        parts[key] += 1
+    return parts
+
+
+class Model:
+    """All cases and all money."""
+
+    def __init__(self, now):
+        self.now = now
+        self.periods = {}
+        self.cases = {}
+
+    @property
+    def today(self):
+        return day_of(self.now)
+
+    # What an application comes to.
+
+    def by_home(self, case, homes, area=None, used=None):
+        """Return the amount of each of the homes that are paid for, by the plain rates."""
+        area = case.area if area is None else area
+        if not homes or area < (10 if case.measure == "facade" else 15):
+            return {}, {}
+        gross = Fraction(RATES[case.version][case.measure] * area)
+        gross = min(gross, Fraction(case.cost, 2)) * len(homes) / len(case.homes)
+        amount = int(gross + Fraction(1, 2))
+        if used is None:
+            used = {home: self.used(case, home) for home in case.homes}
+        parts = shares(amount, dict.fromkeys(sorted(homes), 1))
+        most = case.rules.per_home_cents
+        return {home: min(parts[home], max(most - used[home], 0)) for home in parts}, used
+
+    def used(self, case, home):
+        return sum(
+            other.holds.get(home, 0)
+            for other in self.cases.values()
+            if other is not case and other.scheme == case.scheme
+        )
+
+    def wanted(self, case):
+        """Return what is reserved at most: what is unknown is taken as good."""
+        homes = [home for home in case.homes if home not in case.not_eligible]
+        return sum(self.by_home(case, homes)[0].values())
+
+    # The queue.
+
+    def before(self, case):
+        """Return what others may take before a case: surely, and perhaps until a draw."""
+        rules = case.rules
+        if rules.queue_by == "decision":
+            return 0, 0
+
+        def place(each):
+            moment = each.received_at if rules.queue_by == "received" else each.complete_at
+            return moment if rules.unit == "moment" else day_of(moment)
+
+        def lot(each):
+            return hashlib.sha256(f"{seed}:{each.number}".encode()).hexdigest()
+
+        moment = case.received_at if rules.queue_by == "received" else case.complete_at
+        seed = case.period.seeds.get(day_of(moment))
+        sure = perhaps = 0
+        for other in self.waiting(case.period):
+            short = other.needs - other.reserved
+            if other is case:
+                continue
+            if place(other) < place(case):
+                sure += short
+            elif place(other) == place(case):
+                if seed is None:
+                    perhaps += short
+                elif lot(other) < lot(case):
+                    sure += short
+        return sure, perhaps
+
+    def waiting(self, period):
+        return [
+            case
+            for case in self.cases.values()
+            if case.period is period and case.state in ("in_assessment", "proposed")
+        ]
+
+    def all_short(self, case):
+        if case.rules.queue_by == "decision":
+            return 0
+        return sum(each.needs - each.reserved for each in self.waiting(case.period))
+
+    def reserve(self, case, wanted):
+        case.needs = wanted
+        if wanted <= case.reserved:
+            more = wanted - case.reserved
+        elif case.rules.queue_by == "decision":
+            more = 0
+        else:
+            left = max(case.period.free - sum(self.before(case)), 0)
+            more = min(left, wanted - case.reserved)
+        case.reserved += more
+        case.period.reserved += more
+
+    def fundable(self, case, wanted):
+        """Return how much there is for a case, or why that cannot be said."""
+        if wanted <= case.reserved:
+            return wanted, set()
+        sure, perhaps = self.before(case)
+        left = max(case.period.free - sure, 0)
+        short = wanted - case.reserved
+        if perhaps and 0 < left < short + perhaps:
+            return 0, {StepNotPossible}
+        return case.reserved + min(left, short), set()
+
+    def unreserve(self, case):
+        case.period.reserved -= case.reserved
+        case.reserved = case.needs = 0
+
+    def give_back(self, case, cents):
+        """Money that a case does not need any more."""
+        if self.today > case.period.ends_on or not case.rules.returns_to_period:
+            case.period.returned += cents
+
+    # Why an act cannot be done.
+
+    def refusals(self, name, case, who, **args):
+        # The account is opened by its route, which looks at the areas.
+        if who.is_elsewhere and name not in ("change_account", "confirm_account"):
+            return {CaseNotFound}
+        states, roles = PROCEDURE[name]
+        found = set()
+        if not who.roles & roles:
+            found.add(NotAllowed)
+        if states is not None and case.state not in states:
+            # Whatever else is wrong may be found first.
+            return found | {StepNotPossible, InvalidFacts, FourEyes, NotFound}
+        if "back" in args:
+            found |= self._day(case, args["back"])
+        own = getattr(self, f"_may_{name}", None)
+        return found | (own(case, who, **args) if own else set())
+
+    def _day(self, case, back):
+        day = self.today - timedelta(days=back)
+        wrong = back < 0 or day < day_of(case.received_at)
+        return {InvalidFacts} if wrong else set()
+
+    def _may_record_supplement(self, case, who, back):
+        return {InvalidFacts} if self.today - timedelta(days=back) < case.asked_on else set()
+
+    def _may_complete(self, case, who, back):
+        is_open = case.state == "awaiting_supplement" and not case.is_answered
+        # Four weeks after the term it must be decided on what there is.
+        return {MAYBE, StepNotPossible} if is_open else set()
+
+    def _may_postpone(self, case, who):
+        if case.is_postponed:
+            return {StepNotPossible}
+        term = timedelta(weeks=DECISION_WEEKS[case.version])
+        return set() if self.today <= day_of(case.received_at) + term else {MAYBE, StepNotPossible}
+
+    def _may_default_notice(self, case, who, back):
+        is_open = any(each.state != "decided" for each in case.objections)
+        ours = case.state in UNDECIDED | REPORTED or is_open
+        return set() if ours else {MAYBE, StepNotPossible}
+
+    def _may_propose_grant(self, case, who, judged):
+        if case.unknown and judged is None:
+            return {InvalidFacts}
+        total = sum(self.by_home(case, self.good_homes(case, judged))[0].values())
+        if not total:
+            return {StepNotPossible}
+        amount, found = self.fundable(case, total)
+        if not found and amount < total and (not amount or not case.rules.allows_partial):
+            found = {CeilingExceeded}
+        return found
+
+    def good_homes(self, case, judged):
+        good = [home for home in case.homes if home not in case.not_eligible]
+        return [home for home in good if home not in case.unknown or judged]
+
+    def _may_propose_refusal(self, case, who, is_heard):
+        return set() if is_heard else {InvalidFacts}
+
+    def _may_propose_not_processed(self, case, who):
+        found = {StepNotPossible} if case.proposal else set()
+        return found | self._term_unused(case, self.today)
+
+    def _term_unused(self, case, day):
+        """The applicant had the time, and the four weeks of Awb 4:5 lid 4 are not over."""
+        if not case.is_answered and day <= case.ask_until:
+            return {StepNotPossible}
+        bases = {case.ask_until, case.supplement_on if case.is_answered else case.ask_until}
+        four = timedelta(weeks=4)
+        if day > max(bases) + four + DAYS_OFF:
+            return {StepNotPossible}
+        return set() if day <= min(bases) + four else {MAYBE, StepNotPossible}
+
+    def _may_propose_amendment(self, case, who, amount):
+        found = {StepNotPossible} if case.proposal else set()
+        if amount <= 0 or amount < case.paid:
+            found.add(InvalidFacts)
+        if amount > case.committed and amount > self.wanted(case):
+            found.add(InvalidFacts)
+        return found
+
+    def _may_propose_revocation(self, case, who, is_heard):
+        found = {StepNotPossible} if case.proposal else set()
+        return found | (set() if is_heard else {InvalidFacts})
+
+    def _may_report_completion(self, case, who, back, done):
+        day = self.today - timedelta(days=back)
+        return {InvalidFacts} if day < case.granted_on else set()
+
+    def _may_remind(self, case, who):
+        last = later(case.granted_on, EXECUTION_MONTHS[case.version])
+        if self.today <= last:
+            return {StepNotPossible}
+        return set() if self.today > last + DAYS_OFF else {MAYBE, StepNotPossible}
+
+    def _may_propose_settlement(self, case, who, has_reasons):
+        amount = sum(self.settlement(case).values())
+        lower = min(amount, case.committed) < case.committed
+        return {InvalidFacts} if lower and not has_reasons else set()
+
+    def settlement(self, case):
+        """Return what the report comes to for each home, never above its grant."""
+        if not case.done_area:
+            return dict.fromkeys(case.granted, 0)
+        now, _ = self.by_home(case, list(case.granted), case.done_area, case.used)
+        total = min(sum(now.values()), sum(case.granted.values()))
+        return shares(total, case.granted)
+
+    def _may_propose_ex_officio(self, case, who, amount):
+        found = {StepNotPossible} if case.proposal else set()
+        if case.remind_until is None or self.today <= case.remind_until:
+            found.add(StepNotPossible)
+        return found | ({InvalidFacts} if amount > case.committed else set())
+
+    def _may_propose_revision(self, case, who, amount):
+        settled = [d for d in case.decisions if d.kind in ("settlement", "ex_officio")]
+        if not settled or case.proposal or self.today > later(settled[0].on, 60):
+            return {StepNotPossible, InvalidFacts}
+        return {InvalidFacts} if amount >= case.settled else set()
+
+    def _may_propose_on_objection(self, case, who, amount):
+        if case.upheld() is None or case.proposal or case.complete_at is None:
+            return {StepNotPossible}
+        return set() if 0 < amount <= self.wanted(case) else {InvalidFacts}
+
+    def _may_decide(self, case, who, back):
+        proposal = case.proposal
+        if proposal is None:
+            return {StepNotPossible}
+        found = set()
+        day = self.today - timedelta(days=back)
+        if day < proposal.on:
+            found.add(InvalidFacts)
+        if who.id in (proposal.by, case.handler):
+            found.add(FourEyes)
+        amount = proposal.amount or 0
+        if amount > case.rules.mandate_cents and "budget_holder" not in who.roles:
+            found.add(NotAllowed)
+        if case.account_by is not None:
+            found.add(StepNotPossible)
+        if proposal.objection is not None and case.decisions[-1].by == who.id:
+            found.add(FourEyes)
+        if proposal.kind == "grant":
+            for other in self.cases.values():
+                same = other is not case and other.measure == case.measure
+                if same and any(home in other.holds for home in proposal.by_home):
+                    found.add(AlreadyApplied)
+            by_decision = case.rules.queue_by == "decision" and proposal.objection is None
+            if by_decision and amount > case.period.free:
+                found.add(CeilingExceeded)
+        if proposal.kind == "not_processed":
+            found |= self._term_unused(case, day)
+        if proposal.kind == "amendment":
+            if amount < case.paid:
+                found.add(StepNotPossible)
+            more = amount - case.committed
+            if more > 0 and more > case.period.free - self.all_short(case):
+                found.add(CeilingExceeded)
+        return found
+
+    def _may_reopen(self, case, who):
+        return {StepNotPossible} if case.upheld() is None else set()
+
+    def _may_order_payment(self, case, who, cents):
+        owed = max(case.left_to_pay(), 0)
+        found = {StepNotPossible} if not owed or case.account_by is not None else set()
+        return found | ({InvalidFacts} if cents is not None and not 0 < cents <= owed else set())
+
+    def _payment(self, case, id_, *states):
+        payment = next((p for p in case.payments if p.id == id_), None)
+        if payment is None:
+            return None, {NotFound, StepNotPossible}
+        return payment, set() if payment.state in states else {StepNotPossible}
+
+    def _may_release_payment(self, case, who, payment):
+        held, found = self._payment(case, payment, "ordered")
+        if held is not None:
+            if held.by == who.id:
+                found.add(FourEyes)
+            is_other = held.account != case.account
+            if is_other or case.account_by is not None or case.left_to_pay() < 0:
+                found.add(StepNotPossible)
+        return found
+
+    def _may_confirm_payment(self, case, who, payment, back):
+        return self._payment(case, payment, "released")[1]
+
+    def _may_cancel_payment(self, case, who, payment):
+        return self._payment(case, payment, "ordered", "released")[1]
+
+    def _claim(self, case, id_):
+        claim = next((c for c in case.claims if c.id == id_), None)
+        if claim is None:
+            return None, {NotFound, StepNotPossible}
+        return claim, set() if claim.state == "open" else {StepNotPossible}
+
+    def _may_recover(self, case, who, claim, cents):
+        held, found = self._claim(case, claim)
+        if held is not None and not 0 < cents <= held.cents - held.recovered:
+            found.add(InvalidFacts)
+        return found
+
+    def _may_waive(self, case, who, claim):
+        return self._claim(case, claim)[1]
+
+    def _may_file_objection(self, case, who, decision, back):
+        held = next((d for d in case.decisions if d.id == decision), None)
+        if held is None:
+            return {NotFound, StepNotPossible}
+        found = set()
+        if self.today - timedelta(days=back) < held.on:
+            found.add(InvalidFacts)
+        if any(o.decision == decision and o.state != "decided" for o in case.objections):
+            found.add(StepNotPossible)
+        return found
+
+    def _objection(self, case, id_):
+        return next((o for o in case.objections if o.id == id_), None)
+
+    def _may_handle_objection(self, case, who, objection, to):
+        held = self._objection(case, objection)
+        if held is None:
+            return {NotFound, StepNotPossible}
+        return set() if to in OBJECTION_MOVES.get(held.state, ()) else {StepNotPossible}
+
+    def _may_decide_objection(self, case, who, objection, outcome):
+        held = self._objection(case, objection)
+        if held is None:
+            return {NotFound, StepNotPossible}
+        found = set()
+        if held.state == "decided":
+            found.add(StepNotPossible)
+        is_on_content = outcome in ("founded", "unfounded")
+        if is_on_content and held.state not in ("hearing", "advised"):
+            found.add(StepNotPossible)
+        decision = case.decision(held.decision)
+        if who.id in (decision.by, decision.prepared_by):
+            found.add(FourEyes)
+        return found
+
+    def _may_close(self, case, who):
+        is_open = (
+            any(o.state != "decided" for o in case.objections)
+            or case.upheld() is not None
+            or any(p.state in ("ordered", "released") for p in case.payments)
+            or case.claim
+            or case.paid != case.settled
+        )
+        if is_open:
+            return {StepNotPossible}
+        six = timedelta(weeks=6)
+        ends = [d.on + six for d in case.decisions if d.is_live]
+        if any(self.today <= end for end in ends):
+            return {StepNotPossible}
+        near = any(self.today <= end + DAYS_OFF for end in ends)
+        return {MAYBE, StepNotPossible} if near else set()
+
+    def _may_change_account(self, case, who, account):
+        return {InvalidFacts} if account == case.account else set()
+
+    def _may_confirm_account(self, case, who):
+        if case.account_by is None:
+            return {StepNotPossible}
+        return {FourEyes} if case.account_by == who.id else set()
+
+    # What an act does; ``result`` gives the numbers that the database gave out.
+
+    def do(self, name, case, who, result, **args):
+        before = case.state
+        getattr(self, f"_do_{name}", lambda *_, **__: None)(case, who, result, **args)
+        if name in ("change_account", "confirm_account"):
+            return
+        case.log.append(who.id)
+        # A proposal lapses when the case goes on without it.
+        if case.state != before and case.proposal and case.state not in WAITS[case.proposal.kind]:
+            case.proposal = None
+
+    def _do_assign(self, case, who, result, to):
+        case.handler = to
+
+    def _do_change(self, case, who, result, measure, area, cost):
+        case.measure, case.area, case.cost = measure, area, cost
+        if case.complete_at is not None:
+            self.reserve(case, self.wanted(case))
+
+    def _do_request_supplement(self, case, who, result, back):
+        case.state = "awaiting_supplement"
+        case.complete_at = None
+        case.asked_on = self.today - timedelta(days=back)
+        case.ask_until = date.fromisoformat(result.details["until"])
+        case.is_answered = False
+
+    def _do_record_supplement(self, case, who, result, back):
+        day = self.today - timedelta(days=back)
+        end = datetime.combine(day, time(23, 59, 59), AMSTERDAM)
+        case.supplement = end if back else self.now
+        case.supplement_on = day
+        case.is_answered = True
+
+    def _do_complete(self, case, who, result, back):
+        case.state = "in_assessment"
+        case.complete_at = case.supplement or case.received_at
+        self.reserve(case, self.wanted(case))
+
+    def _do_postpone(self, case, who, result):
+        case.is_postponed = True
+
+    def _do_withdraw(self, case, who, result, back):
+        case.state = "withdrawn"
+        self.unreserve(case)
+
+    def _propose(self, case, who, kind, amount, **more):
+        case.proposal = Proposed(kind, amount, who.id, self.today, **more)
+
+    def _do_propose_grant(self, case, who, result, judged):
+        by_home, used = self.by_home(case, self.good_homes(case, judged))
+        total = sum(by_home.values())
+        amount, _ = self.fundable(case, total)
+        self._propose(case, who, "grant", amount, by_home=by_home, used=used)
+        case.state = "proposed"
+        self.reserve(case, total)
+
+    def _do_propose_refusal(self, case, who, result, is_heard):
+        self._propose(case, who, "refusal", None)
+        case.state = "proposed"
+
+    def _do_propose_not_processed(self, case, who, result):
+        self._propose(case, who, "not_processed", None)
+
+    def _do_propose_amendment(self, case, who, result, amount):
+        more = {}
+        if amount > case.committed:
+            homes = [home for home in case.homes if home not in case.not_eligible]
+            by_home, used = self.by_home(case, homes)
+            more = {"by_home": by_home, "used": used}
+        self._propose(case, who, "amendment", amount, **more)
+
+    def _do_propose_revocation(self, case, who, result, is_heard):
+        self._propose(case, who, "revocation", 0)
+
+    def _do_propose_settlement(self, case, who, result, has_reasons):
+        by_home = self.settlement(case)
+        amount = min(sum(by_home.values()), case.committed)
+        self._propose(case, who, "settlement", amount, by_home=by_home)
+        case.state = "settlement_proposed"
+
+    def _do_propose_ex_officio(self, case, who, result, amount):
+        self._propose(case, who, "ex_officio", amount)
+
+    def _do_propose_revision(self, case, who, result, amount):
+        self._propose(case, who, "revision", amount)
+
+    def _do_propose_on_objection(self, case, who, result, amount):
+        homes = [home for home in case.homes if home not in case.not_eligible]
+        by_home, used = self.by_home(case, homes)
+        upheld = case.upheld().id
+        self._propose(case, who, "grant", amount, by_home=by_home, used=used, objection=upheld)
+
+    def _do_send_back(self, case, who, result):
+        case.state = "in_assessment" if case.state == "proposed" else "completion_reported"
+        case.proposal = None
+
+    def _do_decide(self, case, who, result, back):
+        proposal, case.proposal = case.proposal, None
+        day = self.today - timedelta(days=back)
+        getattr(self, f"_decide_{proposal.kind}")(case, proposal, day)
+        replaced = case.live(*REPLACES[proposal.kind]) if proposal.kind in REPLACES else None
+        if replaced is not None:
+            replaced.is_live = False
+        decision = Decided(
+            result.decision_id, proposal.kind, proposal.amount, who.id, proposal.by, day
+        )
+        case.decisions.append(decision)
+
+    def _decide_grant(self, case, proposal, day):
+        amount, period = proposal.amount, case.period
+        if proposal.objection is not None:
+            within = min(max(period.free - self.all_short(case), 0), amount)
+            period.override += amount - within
+            self._objection(case, proposal.objection).is_answered = True
+        else:
+            self.unreserve(case)
+        case.state = "granted"
+        case.committed += amount
+        period.committed += amount
+        case.granted_on, case.granted, case.used = day, proposal.by_home, proposal.used
+        case.holds = shares(amount, proposal.by_home)
+
+    def _decide_refusal(self, case, proposal, day):
+        case.state = "refused"
+        self.unreserve(case)
+
+    def _decide_not_processed(self, case, proposal, day):
+        case.state = "not_processed"
+        self.unreserve(case)
+
+    def _decide_amendment(self, case, proposal, day):
+        more = proposal.amount - case.committed
+        case.committed += more
+        case.period.committed += more
+        if more < 0:
+            self.give_back(case, -more)
+        if proposal.by_home:
+            case.granted, case.used = proposal.by_home, proposal.used
+        case.holds = shares(proposal.amount, case.holds)
+
+    def _decide_revocation(self, case, proposal, day):
+        case.state = "grant_revoked"
+        self.claim_above(case, 0)
+        case.period.committed -= case.committed
+        self.give_back(case, case.committed)
+        case.committed = 0
+        case.holds = {}
+
+    def claim_above(self, case, owed):
+        undue = max(case.paid - owed - case.claim, 0)
+        if undue:
+            case.claim += undue
+            case.claims.append(Claimed(undue))
+
+    def _decide_settlement(self, case, proposal, day):
+        self.claim_above(case, proposal.amount)
+        case.state = "settled"
+        case.period.committed -= case.committed
+        case.period.settled += proposal.amount
+        self.give_back(case, case.committed - proposal.amount)
+        case.committed, case.settled = 0, proposal.amount
+        if not proposal.amount:
+            case.holds = {}
+        elif proposal.by_home and any(proposal.by_home.values()):
+            case.holds = shares(proposal.amount, proposal.by_home)
+        else:
+            case.holds = shares(proposal.amount, case.holds)
+
+    _decide_ex_officio = _decide_settlement
+
+    def _decide_revision(self, case, proposal, day):
+        self.claim_above(case, proposal.amount)
+        case.state = "settlement_revised"
+        less = case.settled - proposal.amount
+        case.period.settled -= less
+        self.give_back(case, less)
+        case.settled = proposal.amount
+        case.holds = shares(proposal.amount, case.holds) if proposal.amount else {}
+
+    def _do_start(self, case, who, result, back):
+        case.state = "in_progress"
+
+    def _do_report_completion(self, case, who, result, back, done):
+        case.state = "completion_reported"
+        case.done_area = done
+
+    def _do_ask_evidence(self, case, who, result, back):
+        case.state = "in_progress"
+
+    def _do_remind(self, case, who, result):
+        case.remind_until = date.fromisoformat(result.details["until"])
+
+    def _do_reopen(self, case, who, result):
+        case.upheld().is_answered = True
+        case.state = "in_assessment"
+        case.complete_at = case.complete_at or case.received_at
+        self.reserve(case, self.wanted(case))
+
+    def _do_order_payment(self, case, who, result, cents):
+        cents = max(case.left_to_pay(), 0) if cents is None else cents
+        case.payments.append(Paid(result.payment_id, cents, who.id, case.account))
+
+    def _do_release_payment(self, case, who, result, payment):
+        self._payment(case, payment)[0].state = "released"
+
+    def _do_confirm_payment(self, case, who, result, payment, back):
+        held = self._payment(case, payment)[0]
+        held.state = "paid"
+        owed = case.committed + case.settled + case.claim
+        undue = max(case.paid + held.cents - owed, 0)
+        case.paid += held.cents
+        case.claim += undue
+        if undue:
+            case.claims.append(Claimed(undue))
+
+    def _do_cancel_payment(self, case, who, result, payment):
+        self._payment(case, payment)[0].state = "cancelled"
+
+    def _lessen(self, case, claim, cents):
+        case.claim -= cents
+        case.paid -= cents
+        return self._claim(case, claim)[0]
+
+    def _do_recover(self, case, who, result, claim, cents):
+        held = self._lessen(case, claim, cents)
+        held.recovered += cents
+        if held.recovered == held.cents:
+            held.state = "recovered"
+
+    def _do_waive(self, case, who, result, claim):
+        held = self._claim(case, claim)[0]
+        self._lessen(case, claim, held.cents - held.recovered)
+        held.state = "waived"
+
+    def _do_file_objection(self, case, who, result, decision, back):
+        case.objections.append(Objected(result.objection_id, decision))
+
+    def _do_handle_objection(self, case, who, result, objection, to):
+        self._objection(case, objection).state = to
+
+    def _do_decide_objection(self, case, who, result, objection, outcome):
+        held = self._objection(case, objection)
+        held.state, held.outcome = "decided", outcome
+
+    def _do_close(self, case, who, result):
+        case.state = "closed"
+
+    def _do_change_account(self, case, who, result, account):
+        case.account = account
+        case.account_by = None if account == case.sure_account else who.id
+
+    def _do_confirm_account(self, case, who, result):
+        case.sure_account, case.account_by = case.account, None
+
+
+#: States in which a proposal of a kind waits.
+WAITS = {
+    "grant": {"proposed", "refused", "closed"},
+    "refusal": {"proposed"},
+    "not_processed": {"awaiting_supplement"},
+    "amendment": RUNNING,
+    "revocation": RUNNING,
+    "settlement": {"settlement_proposed"},
+    "ex_officio": RUNNING,
+    "revision": {"settled", "settlement_revised", "closed"},
+}
+#: What a decision takes the place of.
+REPLACES = {
+    "grant": ("refusal", "not_processed"),
+    "refusal": ("refusal", "not_processed"),
+    "not_processed": ("refusal", "not_processed"),
+    "amendment": ("grant", "amendment"),
+    "revocation": ("grant", "amendment"),
+    "revision": ("settlement", "ex_officio", "revision"),
+}
