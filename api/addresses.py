@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.access import MAP
 from api.areas import CRS84
 from api.database import ConnectionDep
 from api.parameters import AddressQuery
@@ -13,7 +14,7 @@ from retrofit.search import find_addresses
 router = APIRouter(prefix="/addresses", tags=["adressen"])
 
 
-@router.get("", summary="Adressen zoeken")
+@router.get("", dependencies=[MAP], summary="Adressen zoeken")
 def search(
     connection: ConnectionDep, response: Response, query: Annotated[AddressQuery, Query()]
 ) -> AddressesOut:

@@ -11,17 +11,36 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 
-from api import addresses, areas, dwellings, origin, programmes
+from api import (
+    addresses,
+    areas,
+    audit_events,
+    cases,
+    dwellings,
+    eligibility_checks,
+    locations,
+    origin,
+    people,
+    programmes,
+    scheme_periods,
+    schemes,
+    sign_in,
+    worklist,
+)
 from api import tiles as tile_routes
-from api.database import reading_engine
+from api.access import audiences
+from api.database import opened_engines
 from api.errors import add_handlers
 from api.front import Front
+from api.json_body import require_strict_bodies
 from api.kept import KeptProgress, KeptState
 from api.openapi import BASE, describe
 from api.page import Page
 from api.parameters import check_request
 from api.tiles import TILE_OPERATION, Tiles
 from retrofit.config import Settings, get_settings
+from retrofit.people.oidc import Provider
+from retrofit.people.settings import sign_in_settings
 
 
 def name_of(route: APIRoute) -> str:
@@ -34,25 +53,35 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 
     Args:
         settings: those of the environment when None.
-        engine: an open engine, which stays open; when None one is opened for as long as the
-            application runs.
+        engine: an open engine for reading and writing, which stays open; when None two are
+            opened for as long as the application runs.
+
+    Raises:
+        SettingsError: settings contradict each other.
+        NoAudience: a route does not say who may use it.
     """
     chosen = settings or get_settings()
-    routes = [origin, programmes, areas, addresses, dwellings, tile_routes]
+    door = sign_in_settings(chosen)
+    routes = [origin, programmes, areas, addresses, locations, dwellings, tile_routes]
+    routes += [sign_in, people]
+    routes += cases.MODULES
+    routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
             if engine is None:
-                prepare(app, stack.enter_context(reading_engine(chosen)))
+                prepare(app, *stack.enter_context(opened_engines(chosen)))
             yield
 
-    def prepare(app: FastAPI, opened: Engine) -> None:
+    def prepare(app: FastAPI, opened: Engine, writing: Engine) -> None:
         app.state.engine = opened
+        app.state.desk_engine = writing
         app.state.progress = KeptProgress()
         tiles = Tiles(opened, KeptState(opened), app.state.progress)
         # The page takes every address that is left, so it comes last.
         app.router.routes[:] = [tiles.route(), *own_routes, Page().route()]
+        audiences(app.router.routes)
 
     app = FastAPI(
         lifespan=lifespan,
@@ -63,17 +92,25 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         generate_unique_id_function=name_of,
     )
     app.add_middleware(Front, any_host=chosen.behind_proxy, debug=chosen.debug)
+    app.state.sign_in = door
+    app.state.provider = (
+        Provider(door.provider, f"{door.public_url}{sign_in.CALLBACK}") if door.provider else None
+    )
     add_handlers(app)
     for each in routes:
         app.include_router(each.router, prefix=BASE, dependencies=[Depends(check_request)])
+    app.include_router(sign_in.from_provider, prefix=BASE)
     own_routes = list(app.router.routes)
+    require_strict_bodies(own_routes)
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = describe(app, {"/tiles/{z}/{x}/{y}": TILE_OPERATION})
+            declared = audiences(app.router.routes)
+            closed = {place for place, who in declared.items() if not who.is_public}
+            app.openapi_schema = describe(app, {"/tiles/{z}/{x}/{y}": TILE_OPERATION}, closed)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
     if engine is not None:
-        prepare(app, engine)
+        prepare(app, engine, engine)
     return app

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.access import PUBLIC
 from api.database import ConnectionDep
 from api.parameters import AreaCode, AreasQuery, NoQuery
 from api.schemas.areas import AreaOut, AreasOut
@@ -16,7 +17,7 @@ CRS84 = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
 router = APIRouter(prefix="/areas", tags=["gebieden"])
 
 
-@router.get("", summary="Gebieden met hun grenzen")
+@router.get("", dependencies=[PUBLIC], summary="Gebieden met hun grenzen")
 def show_areas(
     connection: ConnectionDep, response: Response, query: Annotated[AreasQuery, Query()]
 ) -> AreasOut:
@@ -27,7 +28,7 @@ def show_areas(
     return AreasOut(areas=[AreaOut.of(area) for area in found])
 
 
-@router.get("/{code}", summary="Een gebied met zijn grens")
+@router.get("/{code}", dependencies=[PUBLIC], summary="Een gebied met zijn grens")
 def show_area(
     code: AreaCode,
     connection: ConnectionDep,

@@ -1,4 +1,4 @@
-"""The API's connections: they only read, see one moment, and are given back before the answer."""
+"""The API's connections: those that read see one moment, and are given back before the answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,27 +17,34 @@ LOCK_SECONDS = 2
 
 
 @contextmanager
-def reading_engine(settings: Settings) -> Iterator[Engine]:
-    """Open the database of the settings for reading; a private cluster stays up meanwhile."""
+def opened_engines(settings: Settings) -> Iterator[tuple[Engine, Engine]]:
+    """Open the database of the settings: an engine that only reads, and one for the desk.
+
+    A private cluster stays up meanwhile.
+    """
     if settings.database_url is not None:
-        yield from _engine(settings.database_url.get_secret_value(), settings)
+        yield from _engines(settings.database_url.get_secret_value(), settings)
         return
     with running_cluster(settings.state_dir) as cluster:
-        yield from _engine(cluster.url, settings)
+        yield from _engines(cluster.url, settings)
 
 
-def _engine(url: str, settings: Settings) -> Iterator[Engine]:
-    engine = make_engine(
-        url,
-        statement_seconds=STATEMENT_SECONDS,
-        lock_seconds=LOCK_SECONDS,
-        read_only=True,
-        pool_size=settings.pool_size,
+def _engines(url: str, settings: Settings) -> Iterator[tuple[Engine, Engine]]:
+    reading, writing = (
+        make_engine(
+            url,
+            statement_seconds=STATEMENT_SECONDS,
+            lock_seconds=LOCK_SECONDS,
+            read_only=read_only,
+            pool_size=settings.pool_size,
+        )
+        for read_only in (True, False)
     )
     try:
-        yield engine
+        yield reading, writing
     finally:
-        engine.dispose()
+        reading.dispose()
+        writing.dispose()
 
 
 @contextmanager

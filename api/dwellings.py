@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.access import MAP, MapAreasDep
 from api.areas import CRS84
 from api.database import ConnectionDep
 from api.parameters import DwellingsQuery, NoQuery, UnitId
@@ -16,23 +17,35 @@ from retrofit.today import today
 router = APIRouter(prefix="/dwellings", tags=["woningen"])
 
 
-@router.get("", summary="Woningen op een adres")
+@router.get("", dependencies=[MAP], summary="Woningen op een adres")
 def show_dwellings(
-    connection: ConnectionDep, response: Response, query: Annotated[DwellingsQuery, Query()]
+    connection: ConnectionDep,
+    response: Response,
+    areas: MapAreasDep,
+    query: Annotated[DwellingsQuery, Query()],
 ) -> DwellingsOut:
-    """List the homes with a postcode and house number."""
+    """List the homes with a postcode and house number, in the areas of who asks."""
     response.headers["Content-Crs"] = CRS84
     found = homes_at(
-        connection, query.postcode, query.house_number, query.house_letter, query.addition
+        connection,
+        query.postcode,
+        query.house_number,
+        query.house_letter,
+        query.addition,
+        within=areas,
     )
     return DwellingsOut(dwellings=[DwellingSummaryOut.of(home) for home in found])
 
 
-@router.get("/{id}", summary="Alles over een woning")
+@router.get("/{id}", dependencies=[MAP], summary="Alles over een woning")
 def show_dwelling(
-    id: UnitId, connection: ConnectionDep, response: Response, query: Annotated[NoQuery, Query()]
+    id: UnitId,
+    connection: ConnectionDep,
+    response: Response,
+    areas: MapAreasDep,
+    query: Annotated[NoQuery, Query()],
 ) -> DwellingOut:
-    """Show one home; 404 when there is none with this id, or when nobody lives in it."""
+    """Show one home; 404 when there is none with this id here, or when nobody lives in it."""
     response.headers["Content-Crs"] = CRS84
     day = today()
-    return DwellingOut.of(card(connection, id, day), day)
+    return DwellingOut.of(card(connection, id, day, within=areas), day)

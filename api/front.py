@@ -1,14 +1,18 @@
 """What holds for every request, before and after the routes: one piece of plain ASGI.
 
-Checks the size and the host of a request, lets GET routes answer HEAD, gives every answer its
-headers, and turns what nobody expected into a 500 that tells nothing but a number.
+Checks the size and the host of a request, lets GET routes answer HEAD, waits no longer than this
+for a body, gives every answer its headers, and turns what nobody expected into a 500 that tells
+nothing but a number.
 """
 
+import asyncio
 import ipaddress
+import time
 import uuid
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import OF_STATUS, problem_response
@@ -16,6 +20,9 @@ from api.errors import OF_STATUS, problem_response
 API_VERSION = "1.0.0"
 LONGEST_ADDRESS = 4096
 LARGEST_HEADERS = 16_384
+#: Longest silence in a body, and longest time for the whole of it.
+IDLE_BODY_S = 30.0
+WHOLE_BODY_S = 60.0
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
@@ -77,7 +84,7 @@ class Front:
             await problem_response(OF_STATUS[refused])(scope, receive, answer)
             return
         try:
-            await self.app(scope, receive, answer)
+            await self.app(scope, in_time(receive), answer)
         except Exception as error:
             number = uuid.uuid4()
             # Its text may hold data; kind and place are enough to find it.
@@ -105,6 +112,32 @@ class Front:
         return None
 
 
+def in_time(receive: Receive) -> Receive:
+    """Let nobody hold a request open by sending its body slowly.
+
+    Whoever waits for the body gets a 408. After the body only the end of the connection is
+    waited for, and that may take as long as the answer.
+    """
+    deadline: float | None = None
+    is_whole = False
+
+    async def impatient() -> Message:
+        nonlocal deadline, is_whole
+        if is_whole:
+            return await receive()
+        deadline = deadline or time.monotonic() + WHOLE_BODY_S
+        try:
+            async with asyncio.timeout(min(IDLE_BODY_S, deadline - time.monotonic())):
+                message = await receive()
+        except TimeoutError:
+            # The rest of the body is not waited for, so the connection is of no more use.
+            raise HTTPException(408, headers={"Connection": "close"}) from None
+        is_whole = not message.get("more_body", False)
+        return message
+
+    return impatient
+
+
 def is_own_name(host: str) -> bool:
     """Tell whether a Host header names this machine itself."""
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
@@ -125,6 +158,6 @@ def _complete(message: Message, path: str) -> None:
     headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else API_POLICY)
     if path.startswith("/api") or message["status"] >= 400:
         headers.setdefault("Cache-Control", "no-store")
-    if message["status"] == 405:
-        allowed = headers.get("allow", "GET")
-        headers["Allow"] = allowed if "HEAD" in allowed else f"{allowed}, HEAD"
+    allowed = headers.get("allow", "")
+    if message["status"] == 405 and "GET" in allowed and "HEAD" not in allowed:
+        headers["Allow"] = f"{allowed}, HEAD"

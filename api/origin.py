@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from api.access import PUBLIC
 from api.database import ConnectionDep
 from api.front import API_VERSION
 from api.openapi import TITLE
@@ -18,13 +19,13 @@ from retrofit.today import today
 router = APIRouter(tags=["dienst"])
 
 
-@router.get("", summary="Wat deze dienst is en welke gegevens hij toont")
+@router.get("", dependencies=[PUBLIC], summary="Wat deze dienst is en welke gegevens hij toont")
 def service(connection: ConnectionDep, query: Annotated[NoQuery, Query()]) -> ServiceOut:
     """Tell the version of the API and of the data."""
     return ServiceOut.of(data_state(connection), today(), title=TITLE, version=API_VERSION)
 
 
-@router.get("/health", summary="Of het proces draait")
+@router.get("/health", dependencies=[PUBLIC], summary="Of het proces draait")
 def health(query: Annotated[NoQuery, Query()]) -> HealthOut:
     """Answer without asking the database."""
     return HealthOut()
@@ -32,6 +33,7 @@ def health(query: Annotated[NoQuery, Query()]) -> HealthOut:
 
 @router.get(
     "/readiness",
+    dependencies=[PUBLIC],
     response_model=ReadinessOut,
     responses={503: {"model": ReadinessOut, "description": "Nog niet klaar"}},
     summary="Of de dienst vragen kan beantwoorden",
@@ -45,7 +47,7 @@ def readiness(
     return found
 
 
-@router.get("/openapi.json", include_in_schema=False)
+@router.get("/openapi.json", dependencies=[PUBLIC], include_in_schema=False)
 def openapi(request: Request, query: Annotated[NoQuery, Query()]) -> Response:
     """Publish the description; any page may read it."""
     return Response(

@@ -9,8 +9,10 @@ from pathlib import Path
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
+from api.access import EVERYBODY, declares
 from api.errors import NOT_FOUND, Problem, problem_response
 from api.front import PAGE_POLICY
 from api.tiles import has_already
@@ -49,8 +51,9 @@ class Page:
 
     def route(self) -> Route:
         """Return the route of every address that no other route takes."""
-        return Route("/{path:path}", self.answer, methods=["GET"], name="page")
+        return PageRoute("/{path:path}", self.answer, methods=["GET"], name="page")
 
+    @declares(EVERYBODY)
     async def answer(self, request: Request) -> Response:
         """Answer with a file; 304 when the browser has it."""
         name = request.path_params["path"] or "index.html"
@@ -71,6 +74,16 @@ class Page:
             headers["Content-Encoding"] = "gzip"
             return Response(found.packed, media_type=found.kind, headers=headers)
         return Response(found.content, media_type=found.kind, headers=headers)
+
+
+class PageRoute(Route):
+    """Takes every address but those of the API, where a wrong method must stay a 405."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether this is an address of the page."""
+        if scope["path"].startswith("/api/"):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 def _read(path: Path, name: str) -> PageFile:

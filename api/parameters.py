@@ -25,10 +25,12 @@ JSON = ("*/*", "application/*", "application/json", "application/problem+json")
 
 
 def check_request(request: Request) -> None:
-    """Refuse what no route with JSON can answer: another format, or one parameter twice."""
+    """Refuse what a route cannot answer: another format, or one parameter twice."""
     accept = request.headers.get("accept", "*/*").lower()
     ranges = [part.partition(";")[0].strip() for part in accept.split(",")]
-    if not any(each in JSON or each.endswith("+json") for each in ranges):
+    # A letter is a PDF; its problems are JSON all the same.
+    own = getattr(getattr(request.scope.get("route"), "response_class", None), "media_type", None)
+    if not any(each in (*JSON, own) or each.endswith("+json") for each in ranges):
         raise HTTPException(406)
     names = [name for name, _ in request.query_params.multi_items()]
     twice = sorted({name for name in names if names.count(name) > 1})

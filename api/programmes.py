@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from api.access import PUBLIC
 from api.database import ConnectionDep
 from api.parameters import NoQuery, ProgressQuery, Slug
 from api.schemas.programmes import ProgrammeOut, ProgrammesOut, WholeProgrammeOut
@@ -16,7 +17,7 @@ from retrofit.today import today
 router = APIRouter(prefix="/programmes", tags=["programma's"])
 
 
-@router.get("", summary="Alle programma's")
+@router.get("", dependencies=[PUBLIC], summary="Alle programma's")
 def list_programmes(connection: ConnectionDep, query: Annotated[NoQuery, Query()]) -> ProgrammesOut:
     """List the programmes of this installation."""
     found = programmes().values()
@@ -25,7 +26,7 @@ def list_programmes(connection: ConnectionDep, query: Annotated[NoQuery, Query()
     return ProgrammesOut(programmes=[ProgrammeOut.of(each, names) for each in found])
 
 
-@router.get("/{programme}", summary="Een programma met zijn actielijnen")
+@router.get("/{programme}", dependencies=[PUBLIC], summary="Een programma met zijn actielijnen")
 def show_programme(
     programme: Slug, connection: ConnectionDep, query: Annotated[NoQuery, Query()]
 ) -> WholeProgrammeOut:
@@ -34,7 +35,11 @@ def show_programme(
     return WholeProgrammeOut.of(found, area_names(connection, found.areas, today()))
 
 
-@router.get("/{programme}/progress", summary="De voortgang van een programma op een peildatum")
+@router.get(
+    "/{programme}/progress",
+    dependencies=[PUBLIC],
+    summary="De voortgang van een programma op een peildatum",
+)
 def show_progress(
     programme: Slug,
     request: Request,

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.access import MAP, OPEN_MAP, declares, let_in
 from api.database import ConnectionDep, reading
 from api.errors import INVALID, Problem, problem_response
 from api.front import API_VERSION
@@ -21,6 +22,7 @@ from api.kept import KeptProgress, KeptState, Recent
 from api.openapi import BASE, TITLE
 from api.parameters import NoQuery
 from api.schemas.tiles import TileSetOut
+from api.visitors import settings_of
 from retrofit.programmes import programmes
 from retrofit.progress.summary import AreaProgress
 from retrofit.state import DataState
@@ -34,12 +36,18 @@ MOST_BYTES = 64_000_000
 router = APIRouter(prefix="/tiles", tags=["kaart"])
 
 
-@router.get("", summary="Welke tegels er zijn, als TileJSON", response_model_exclude_none=True)
+@router.get(
+    "",
+    dependencies=[MAP],
+    summary="Welke tegels er zijn, als TileJSON",
+    response_model_exclude_none=True,
+)
 def tile_set(
     request: Request, connection: ConnectionDep, query: Annotated[NoQuery, Query()]
 ) -> TileSetOut:
     """Describe the tiles to a map."""
-    address = f"{str(request.base_url).rstrip('/')}{PATH}"
+    base = settings_of(request).public_url or str(request.base_url).rstrip("/")
+    address = base + PATH
     return TileSetOut.of(TITLE, address, bounds(connection))
 
 
@@ -56,8 +64,10 @@ class Tiles:
         """Return the route of a tile."""
         return Route(PATH, self.answer, methods=["GET"], name="tile")
 
+    @declares(OPEN_MAP)
     async def answer(self, request: Request) -> Response:
         """Answer with a tile, 204 when it is empty, 304 when the browser has it."""
+        await let_in(request, OPEN_MAP)
         names = ("z", "x", "y")
         wrong = [name for name in names if not re.fullmatch("[0-9]{1,9}", _part(request, name))]
         if wrong or request.query_params:
@@ -123,7 +133,7 @@ def _not_a_tile(wrong: list[str], has_query: bool) -> Response:
         errors.append({"in": "query", "name": "?", "reason": reason, "code": "unknown_parameter"})
     first = errors[0]
     detail = f"{first['name']}: {first['reason']}."
-    return problem_response(Problem(400, INVALID, detail), errors=errors)
+    return problem_response(Problem(400, INVALID, detail, errors=errors))
 
 
 #: FastAPI does not know this route; this is its part of the description.

@@ -8,7 +8,10 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from retrofit.config import Settings
+from tests.api.desk_world import world
 from tests.api.made_up import build_street
+
+__all__ = ["world"]
 
 TODAY = date(2026, 11, 21)
 ORIGIN = "http://127.0.0.1:8000"

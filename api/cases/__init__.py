@@ -1,0 +1,25 @@
+"""The routes of applications and everything below them, grouped by the work of the desk."""
+
+from api.cases import (
+    assessment,
+    deciding,
+    intake,
+    letters,
+    objecting,
+    paying,
+    personal,
+    reading,
+    running,
+)
+
+MODULES = (
+    intake,
+    reading,
+    assessment,
+    deciding,
+    running,
+    paying,
+    objecting,
+    letters,
+    personal,
+)

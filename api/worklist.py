@@ -1,0 +1,33 @@
+"""The list of work. Taking a case and letting it go: POST /applications/{number}/assignments."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.access import audience
+from api.desk import KeylessDeskDep
+from api.schemas.worklist import WorklistOut, WorklistQuery
+from retrofit.subsidy.overview import READERS
+from retrofit.subsidy.worklist import worklist
+
+router = APIRouter(prefix="/worklist", tags=["subsidiebalie"])
+
+
+@router.get(
+    "",
+    dependencies=[audience(*READERS)],
+    response_model=WorklistOut,
+    summary="De werkvoorraad: open zaken naar resterende dagen",
+)
+def show_worklist(desk: KeylessDeskDep, query: Annotated[WorklistQuery, Query()]) -> Response:
+    """List the open cases in one's areas, the shortest time left first; no applicant is named."""
+    return desk.read(
+        lambda session: worklist(
+            session,
+            by=desk.acting,
+            mine=query.mine,
+            states=[query.state] if query.state else [],
+            limit=query.limit,
+        ),
+        out=WorklistOut.of,
+    )
