@@ -1,0 +1,169 @@
+"""Objections: in time or not, upheld or not, and what follows; always by somebody else."""
+
+from tests.scenarios.at_the_desk import CEILING, HEARD
+
+
+def test_upheld_and_granted_above_the_ceiling(desk):
+    """Refused at a full ceiling; the objection is upheld, and the grant goes above it (4:25 lid 3).
+
+    Refused on 16 March: object until 28 April, after King's Day; with a committee twelve weeks
+    more to decide: 21 July.
+    """
+    desk.leave_free(0)
+    case = desk.bring_in(1)
+    desk.travel("2026-03-16")
+    refusal = desk.refuse(case, **CEILING)
+    desk.travel("2026-04-01")
+    objection = desk.object(case, refusal)
+    assert objection["isInTime"]
+    assert desk.until(case, "objection_decision") == "2026-07-21"
+    founded = {"outcome": "founded", "text": "De volgorde klopte niet."}
+    decide = f"objections/{objection['id']}/decisions"
+    second = desk.world.client("reviewer", "Roos Tweede")
+    assert desk.refused(second, case, decide, founded) == (
+        "Eerst moet de indiener zijn gehoord (Awb 7:2)."
+    )
+
+    desk.travel("2026-05-11")
+    desk.hear(case, objection)
+    assert desk.refused("reviewer", case, decide, founded) == (
+        "Wie het bestreden besluit nam of voorbereidde, beslist niet na bezwaar."
+    )
+    desk.travel("2026-05-20")
+    desk.decide_objection(case, objection, "founded", second)
+    desk.propose(case, "objection_grant", amountCents=675_00, text="Op het gegronde bezwaar.")
+    assert desk.refused("reviewer", case, "decisions", {"outcome": "approved"}) == (
+        "Wie het bestreden besluit nam, beslist niet na bezwaar (Awb 10:3 lid 3)."
+    )
+    grant = desk.approve(case, second)
+    assert (grant["amountCents"], grant["objectionId"]) == (675_00, objection["id"])
+    assert grant["replacesId"] == refusal["id"]
+    assert desk.purse() == {"committed": 100_675_00, "override": 675_00}
+    assert desk.until(case, "execution") == "2027-05-20"
+    assert [kind for kind, _ in desk.letters(case)] == ["acknowledgement", "refusal", "grant"]
+
+
+def test_posted_in_time(desk):
+    """Posted on the last day and received on the last day of the week after it: in time.
+
+    Granted a part on 23 March: object until 4 May, and by post until 11 May. Unfounded.
+    """
+    desk.leave_free(400_00)
+    case = desk.bring_in(1)
+    desk.propose_grant(case)
+    desk.travel("2026-03-23")
+    grant = desk.approve(case)
+    assert grant["objectUntil"] == "2026-05-04"
+    desk.travel("2026-05-12")
+    late = desk.object(case, grant, postedOn="2026-05-04", receivedOn="2026-05-12")
+    assert not late["isInTime"]
+    desk.decide_objection(case, late, "inadmissible", "budget_holder")
+    on_time = desk.object(case, grant, postedOn="2026-05-04", receivedOn="2026-05-11")
+    assert on_time["isInTime"]
+    desk.hear(case, on_time)
+    done = desk.decide_objection(case, on_time, "unfounded", "budget_holder")
+    assert (done["state"]["code"], done["outcome"]["code"]) == ("decided", "unfounded")
+    assert desk.money(case)["granted"] == 400_00
+
+
+def test_too_late_is_inadmissible(desk):
+    """Posted one day after the term: on record, inadmissible, and the refusal stands.
+
+    Refused on 23 March: object until 4 May.
+    """
+    case = desk.bring_in(1)
+    desk.travel("2026-03-23")
+    ground = {"ground": "activities", "text": "Het dak is al gedaan.", "heardOn": "2026-03-20"}
+    refusal = desk.refuse(case, **ground)
+    desk.travel("2026-05-06")
+    objection = desk.object(case, refusal, postedOn="2026-05-05", receivedOn="2026-05-06")
+    assert not objection["isInTime"]
+    assert desk.refused("case_handler", case, "closures") == "Er loopt nog een bezwaar."
+    done = desk.decide_objection(case, objection, "inadmissible", "budget_holder")
+    assert (done["outcome"]["code"], done["decidedOn"]) == ("inadmissible", "2026-05-06")
+    assert desk.state(case) == "refused"
+    desk.close(case)
+
+
+def test_reopened_after_not_processed(desk):
+    """Put aside wrongly, for the offer had come: upheld, taken up again, and granted."""
+    case = desk.receive(1)
+    desk.take(case)
+    desk.ask(case, "de offerte")  # until 16 March
+    desk.travel("2026-03-17")
+    desk.propose(case, "not_processed", text="De offerte kwam niet.")
+    aside = desk.approve(case)
+    desk.travel("2026-04-01")
+    objection = desk.object(case, aside)
+    assert desk.refused("reviewer", case, "reopenings") == (
+        "Er is geen gegrond bezwaar waarop nog moet worden beslist."
+    )
+    desk.hear(case, objection)
+    second = desk.world.client("reviewer", "Roos Tweede")
+    desk.travel("2026-04-20")
+    desk.decide_objection(case, objection, "founded", second)
+    assert desk.refused("case_handler", case, "closures") == (
+        "Op een gegrond bezwaar moet nog worden beslist."
+    )
+    desk.act(second, case, "reopenings")
+    assert desk.state(case) == "in_assessment"
+    assert desk.money(case) == {"needs": 675_00, "reserved": 675_00}
+    desk.propose_grant(case)
+    grant = desk.approve(case, second)
+    assert (grant["amountCents"], grant["replacesId"]) == (675_00, aside["id"])
+    assert desk.story(case) == [
+        ("received", "2026-03-02"),
+        ("awaiting_supplement", "2026-03-02"),
+        ("not_processed", "2026-03-17"),
+        ("in_assessment", "2026-04-20"),
+        ("proposed", "2026-04-20"),
+        ("granted", "2026-04-20"),
+    ]
+
+
+def test_a_closed_case_can_only_be_revised(desk):
+    """A year later the invoice turns out to be false: what was settled is lowered (Awb 4:49).
+
+    Settled at 675.00 and paid; revised to 300.00, so 375.00 comes back. Not after five years.
+    """
+    case = desk.grant(1)
+    desk.travel("2026-06-01")
+    desk.report(case, {"roof": "2026-05-20"})
+    desk.settle(case)
+    desk.pay(case)
+    desk.travel("2026-07-14")  # 1 June + 42 = 13 July
+    desk.close(case)
+
+    desk.travel("2027-06-01")
+    for who, what, body in (
+        ("case_handler", "supplement-requests", {"items": ["de factuur"]}),
+        ("case_handler", "proposals", {"kind": "grant"}),
+        ("case_handler", "payments", {}),
+        ("intake", "completion-reports", desk.report_body({"roof": "2026-05-20"})),
+    ):
+        assert desk.refused(who, case, what, body).startswith("Deze zaak is afgesloten;")
+    false = {"ground": "false_data", "text": "De factuur is vals.", "heardOn": "2027-05-28"}
+    revision = {"kind": "revision", "amountCents": 300_00, "reasons": false}
+    higher = {**revision, "amountCents": 675_00}
+    assert desk.refused("case_handler", case, "proposals", higher, status=400) == (
+        "amountCents: moet minder zijn dan is vastgesteld"
+    )
+    desk.act("case_handler", case, "proposals", revision)
+    revised = desk.approve(case)
+    assert desk.state(case) == "settlement_revised"
+    assert revised["objectUntil"] == "2027-07-13"  # 1 June + 42 days
+    assert desk.money(case) == {
+        "granted": 675_00,
+        "settled": 300_00,
+        "paid": 675_00,
+        "claim": 375_00,
+    }
+    desk.recover(case, 375_00)
+    desk.travel("2027-07-14")
+    desk.close(case)
+
+    desk.travel("2031-06-02")  # five years after 1 June 2026
+    nothing = {**revision, "amountCents": 0, "reasons": {**HEARD, "heardOn": "2031-06-02"}}
+    assert desk.refused("case_handler", case, "proposals", nothing) == (
+        "De vaststelling is ouder dan vijf jaar (Awb 4:49 lid 3)."
+    )
