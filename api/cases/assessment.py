@@ -68,7 +68,7 @@ def _content(session: Session, number: str) -> ContentOut:
     said = MeasuresOut.of(file)
     return ContentOut(
         version=file.case.steps,
-        reserved_cents=file.case.reserved_cents,
+        reserved_cents=file.case.reservation.reserved_cents,
         dwellings=[CaseDwellingOut.of(home) for home in homes_of(session, file)],
         measures=said.measures,
         sources=said.sources,

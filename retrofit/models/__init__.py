@@ -34,6 +34,7 @@ from retrofit.models.money import (
     Letter,
     Payment,
     QueueDraw,
+    Reservation,
     SchemePeriod,
 )
 from retrofit.models.people import (
@@ -121,6 +122,7 @@ __all__ = [
     "Person",
     "Proposal",
     "QueueDraw",
+    "Reservation",
     "RoleGrant",
     "SchemePeriod",
     "SignInAttempt",

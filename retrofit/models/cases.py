@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gis.codes import CaseState, MeasureCode, TenureClass
 from retrofit.codes import Channel, DecisionKind, ObjectionOutcome, ObjectionState
 from retrofit.models.base import BagId, Base, coded
+from retrofit.models.money import Reservation
 
 
 class SubsidyCase(Base):
@@ -26,8 +27,7 @@ class SubsidyCase(Base):
             "paid_cents <= committed_cents + settled_cents + claim_cents", name="paid_is_owed"
         ),
         CheckConstraint(
-            "least(needs_cents, reserved_cents, committed_cents, settled_cents, paid_cents, "
-            "claim_cents) >= 0",
+            "least(committed_cents, settled_cents, paid_cents, claim_cents) >= 0",
             name="amounts",
         ),
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed"),
@@ -57,16 +57,14 @@ class SubsidyCase(Base):
         ForeignKey("person.person_id"), comment="who works on it"
     )
     closed_on: Mapped[date | None] = mapped_column(comment="day it was closed; retention begins")
-    needs_cents: Mapped[int] = mapped_column(
-        BigInteger, comment="amount that waits for a decision, cents"
-    )
-    reserved_cents: Mapped[int] = mapped_column(BigInteger, comment="reserved of that, cents")
     committed_cents: Mapped[int] = mapped_column(BigInteger, comment="granted, not settled, cents")
     settled_cents: Mapped[int] = mapped_column(BigInteger, comment="settled, cents")
     paid_cents: Mapped[int] = mapped_column(
         BigInteger, comment="paid out, less what was recovered or waived, cents"
     )
     claim_cents: Mapped[int] = mapped_column(BigInteger, comment="open claims, cents")
+
+    reservation: Mapped[Reservation] = relationship()
 
 
 class CaseEdge(Base):

@@ -2,7 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.codes import MeasureCode
@@ -62,6 +69,25 @@ class CeilingLedger(Base):
     )
 
 
+class Reservation(Base):
+    """What an application waits for and what is set apart for it; no right to it.
+
+    It changes with the queue, under the lock of the ledger row of its period; so it is no part of
+    the row of its case, which whoever works on the case has locked.
+    """
+
+    __tablename__ = "reservation"
+    __table_args__ = (CheckConstraint("least(needs_cents, reserved_cents) >= 0", name="amounts"),)
+
+    number: Mapped[str] = mapped_column(
+        ForeignKey("subsidy_case.number"), primary_key=True, comment="case number"
+    )
+    needs_cents: Mapped[int] = mapped_column(
+        BigInteger, comment="amount that waits for a decision, cents"
+    )
+    reserved_cents: Mapped[int] = mapped_column(BigInteger, comment="set apart of that, cents")
+
+
 class LedgerEntry(Base):
     """A movement of money from one bucket to another. Never changed or taken away."""
 
@@ -71,8 +97,9 @@ class LedgerEntry(Base):
         Index("ix_ledger_entry_number", "number"),
         CheckConstraint("cents > 0 AND cents < 10000000000", name="cents"),
         CheckConstraint("from_bucket <> to_bucket", name="moves"),
-        CheckConstraint("(step_id IS NULL) = (number IS NULL)", name="case"),
-        CheckConstraint("(step_id IS NULL) <> (change_id IS NULL)", name="cause"),
+        CheckConstraint("number IS NOT NULL OR change_id IS NOT NULL", name="case"),
+        CheckConstraint("num_nonnulls(step_id, change_id, draw_day) = 1", name="cause"),
+        ForeignKeyConstraint(["period_id", "draw_day"], ["queue_draw.period_id", "queue_draw.day"]),
     )
 
     entry_id: Mapped[int] = mapped_column(
@@ -95,6 +122,7 @@ class LedgerEntry(Base):
     change_id: Mapped[int | None] = mapped_column(
         ForeignKey("ceiling_change.change_id"), comment="change of the ceiling that moved it"
     )
+    draw_day: Mapped[date | None] = mapped_column(comment="day of the draw that moved it")
     recorded_at: Mapped[datetime] = mapped_column(comment="moment of recording")
 
 

@@ -111,7 +111,7 @@ def request_supplement(
     )
     # Not complete after all: the place in the queue is that of the moment it will be.
     file.case.complete_at = None
-    session.flush()
+    funds.leave_queue(session, file, added)
     correspondence.write_supplement_request(session, file, added, by)
     record(session, file, added, by, legal_basis="Awb 4:5, 4:15")
     return added
@@ -145,7 +145,7 @@ def complete(
     on: date | None = None,
     expected_version: int | None = None,
 ) -> SubsidyCase:
-    """Find an application complete: it takes its place in the queue, and money is reserved.
+    """Find an application complete: it takes its place in the queue, and what that gives it.
 
     Complete is the moment on which the last missing piece arrived: receipt, or the supplement.
     """
@@ -156,7 +156,6 @@ def complete(
     file.case.complete_at = (
         moment_of(supplement) if supplement is not None else file.case.received_at
     )
-    session.flush()
     funds.reserve(session, file, added, calculated(session, file).total_cents)
     return record(session, file, added, by, legal_basis="Awb 4:5")
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gis.codes import TenureClass
 from retrofit.codes import Role
 from retrofit.errors import InvalidFacts, SchemeNotFound
+from retrofit.models import SchemePeriod
 from retrofit.people.actor import Actor
 from retrofit.people.scope import lies_within
 from retrofit.privacy.applicants import same_iban
@@ -252,16 +253,14 @@ def _room(session: Session, version: SchemeVersion, on: date) -> Room | None:
     found = session.execute(text(PERIOD), {"scheme": version.scheme, "on": on}).scalar()
     if found is None:
         return None
-    name = session.execute(text(NAME), {"period": found}).scalar_one()
+    period = session.get_one(SchemePeriod, found)
     return Room(
         period_id=found,
-        name=name,
+        name=period.name,
         free_cents=ledger.free_cents(session, found),
-        waiting_cents=queue.all_short(session, found, version),
+        waiting_cents=queue.all_short(session, period),
     )
 
-
-NAME = "SELECT name FROM scheme_period WHERE period_id = :period"
 
 UNITS = """
     SELECT DISTINCT asked.place, a.verblijfsobject_id

@@ -16,6 +16,7 @@ from retrofit.models import (
     CaseMeasure,
     CaseSource,
     CaseStep,
+    Reservation,
     SubsidyCase,
 )
 from retrofit.people.actor import Actor
@@ -78,8 +79,7 @@ def receive(session: Session, given: GivenApplication, *, by: Actor) -> CaseFile
         received_at=given.received_at,
         state=CaseState.RECEIVED,
         steps=0,
-        needs_cents=0,
-        reserved_cents=0,
+        reservation=Reservation(needs_cents=0, reserved_cents=0),
         committed_cents=0,
         settled_cents=0,
         paid_cents=0,

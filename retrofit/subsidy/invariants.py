@@ -13,17 +13,26 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, text
 
 SCHEMES = Path(__file__).resolve().parents[2] / "data" / "schemes"
 QUERIES = Path(__file__).with_suffix(".sql")
 
-#: How a scheme version orders its queue: by received, complete or decision; unit moment or day.
-Queues = Mapping[tuple[str, str], tuple[str, str]]
+
+class QueueRule(NamedTuple):
+    """How a scheme version orders its queue, and from which day."""
+
+    queue_by: Literal["received", "complete", "decision"]
+    unit: Literal["moment", "day"]
+    valid_from: date
+
+
+Queues = Mapping[tuple[str, str], QueueRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +69,15 @@ def broken(connection: Connection, queues: Queues | None = None) -> list[Broken]
     if queues is None:
         queues = queues_of_files()
     rules = [
-        {"scheme": scheme, "version": version, "queue_by": by, "unit": unit}
-        for (scheme, version), (by, unit) in queues.items()
+        {"scheme": scheme, "version": version, **rule._asdict()}
+        for (scheme, version), rule in queues.items()
     ]
     # The planner knows nothing of sums over steps: it would loop where it should hash, and would
     # compile for longer than it runs.
     connection.execute(text("SET LOCAL enable_nestloop = off"))
     connection.execute(text("SET LOCAL jit = off"))
-    return judged(connection.execute(text(_everything()), {"queues": json.dumps(rules)}))
+    given = {"queues": json.dumps(rules, default=str)}
+    return judged(connection.execute(text(_everything()), given))
 
 
 def judged(rows: Iterable[Any]) -> list[Broken]:
@@ -87,14 +97,16 @@ def digest_of(snapshot: object) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def queues_of_files(folder: Path = SCHEMES) -> dict[tuple[str, str], tuple[str, str]]:
+def queues_of_files(folder: Path = SCHEMES) -> dict[tuple[str, str], QueueRule]:
     """Return how each version of each scheme file orders its queue."""
     found = {}
     for path in sorted(folder.glob("*.toml")):
         scheme = tomllib.loads(path.read_text(encoding="utf-8"))
         for version in scheme["versions"]:
             rule = version["queue"]
-            found[scheme["id"], version["name"]] = (rule["by"], rule["unit"])
+            found[scheme["id"], version["name"]] = QueueRule(
+                rule["by"], rule["unit"], version["valid_from"]
+            )
     return found
 
 

@@ -30,27 +30,30 @@ balance AS (
 -- The events of the trail that are steps of a case, counted in each case.
 event AS (
     SELECT e.seq AS audit_seq, e.case_number AS number, e.actor_id, e.action, e.from_state,
-           e.to_state, (p.payload ->> 'needs_cents')::bigint AS needs,
-           row_number() OVER (PARTITION BY e.case_number ORDER BY e.seq) AS seq
+           e.to_state, row_number() OVER (PARTITION BY e.case_number ORDER BY e.seq) AS seq
       FROM audit_event e
-      LEFT JOIN audit_payload p ON p.seq = e.seq
      WHERE e.object_type = 'application' AND e.to_state IS NOT NULL
 ),
--- The steps of each case with what the case holds after them, from the entries alone.
+-- What is reserved for each case after each entry; others move it as well.
+reserved AS (
+    SELECT number, step_id, entry_id,
+           sum((to_bucket = 'reserved')::int * cents - (from_bucket = 'reserved')::int * cents)
+               OVER (PARTITION BY number ORDER BY entry_id) AS reserved,
+           row_number() OVER (PARTITION BY number ORDER BY entry_id DESC) AS from_last,
+           row_number() OVER (PARTITION BY number, step_id ORDER BY entry_id DESC) AS from_last_of
+      FROM ledger_entry WHERE number IS NOT NULL
+),
+-- The steps of each case with what the case holds after them, from the entries alone; reserved is
+-- null after a step that moved nothing of it.
 walk AS (
     SELECT s.step_id, s.number, s.seq, s.action, s.from_state, s.to_state, s.happened_on,
-           s.recorded_at, s.by_id, s.details, v.audit_seq,
-           coalesce(v.needs, 0) AS needs,
-           coalesce(sum(m.reserved) OVER w, 0) AS reserved,
+           s.recorded_at, s.by_id, s.details, r.reserved,
            coalesce(sum(m.committed) OVER w, 0) AS committed,
            coalesce(sum(m.settled) OVER w, 0) AS settled,
-           lag(s.to_state) OVER w AS was,
-           lead(v.audit_seq) OVER w AS until_seq
+           lag(s.to_state) OVER w AS was
       FROM case_step s
-      LEFT JOIN event v ON v.number = s.number AND v.seq = s.seq
+      LEFT JOIN reserved r ON r.step_id = s.step_id AND r.number = s.number AND r.from_last_of = 1
       LEFT JOIN (SELECT step_id,
-                        sum((to_bucket = 'reserved')::int * cents
-                            - (from_bucket = 'reserved')::int * cents) AS reserved,
                         sum((to_bucket = 'committed')::int * cents
                             - (from_bucket = 'committed')::int * cents) AS committed,
                         sum((to_bucket = 'settled')::int * cents
@@ -85,7 +88,15 @@ place AS (
 -- What the scheme versions say of the queue; given by who asks, for it stands in files.
 rule AS (
     SELECT * FROM json_to_recordset(CAST(:queues AS json))
-        AS r (scheme text, version text, queue_by text, unit text)
+        AS r (scheme text, version text, queue_by text, unit text, valid_from date)
+),
+-- The order within a period is that of its first day.
+period_rule AS (
+    SELECT DISTINCT ON (p.period_id) p.period_id, r.queue_by, r.unit
+      FROM scheme_period p
+      JOIN rule r ON r.scheme = p.scheme
+     ORDER BY p.period_id, r.valid_from <= p.starts_on DESC,
+              abs(r.valid_from - p.starts_on)
 )
 
 -- N1 never more than the ceiling, now and after each entry
@@ -114,12 +125,14 @@ SELECT 'period ' || l.period_id,
 UNION ALL
 SELECT c.number,
        format('the case says %s, its entries say %s',
-              ROW(c.reserved_cents, c.committed_cents, c.settled_cents),
-              ROW(w.reserved, w.committed, w.settled))
+              ROW(h.reserved_cents, c.committed_cents, c.settled_cents),
+              ROW(r.reserved, w.committed, w.settled))
   FROM subsidy_case c
+  LEFT JOIN reservation h ON h.number = c.number
+  LEFT JOIN reserved r ON r.number = c.number AND r.from_last = 1
   LEFT JOIN walk w ON w.number = c.number AND w.seq = c.steps
- WHERE ROW(c.reserved_cents, c.committed_cents, c.settled_cents)
-       IS DISTINCT FROM ROW(coalesce(w.reserved, 0), coalesce(w.committed, 0),
+ WHERE ROW(h.reserved_cents, c.committed_cents, c.settled_cents)
+       IS DISTINCT FROM ROW(coalesce(r.reserved, 0), coalesce(w.committed, 0),
                             coalesce(w.settled, 0))
 UNION ALL
 SELECT coalesce(e.number, 'period ' || e.period_id),
@@ -127,11 +140,17 @@ SELECT coalesce(e.number, 'period ' || e.period_id),
   FROM ledger_entry e
   LEFT JOIN case_step s ON s.step_id = e.step_id
   LEFT JOIN subsidy_case c ON c.number = s.number
+  LEFT JOIN subsidy_case o ON o.number = e.number
   LEFT JOIN ceiling_change h ON h.change_id = e.change_id
- WHERE (e.step_id IS NULL) = (e.change_id IS NULL)
-    OR (e.step_id IS NOT NULL AND (s.number, c.period_id) IS DISTINCT FROM (e.number, e.period_id))
+  LEFT JOIN queue_draw d ON d.period_id = e.period_id AND d.day = e.draw_day
+ WHERE num_nonnulls(e.step_id, e.change_id, d.day) <> 1
+    OR e.period_id <> coalesce(o.period_id, e.period_id)
+    OR (e.step_id IS NOT NULL AND c.period_id IS DISTINCT FROM e.period_id)
     OR (e.change_id IS NOT NULL
         AND (h.period_id, h.confirmed_at IS NOT NULL) IS DISTINCT FROM (e.period_id, true))
+    -- What moves the money of others only shifts the queue.
+    OR (e.number IS DISTINCT FROM s.number
+        AND (e.from_bucket, e.to_bucket) NOT IN (('free', 'reserved'), ('reserved', 'free')))
 UNION ALL
 -- The reverse: a step that must move money did, to the cent.
 SELECT w.number, format('after step %s (%s) the case holds %s, but %s was decided', w.seq, w.action,
@@ -140,9 +159,10 @@ SELECT w.number, format('after step %s (%s) the case holds %s, but %s was decide
   LEFT JOIN decision d ON d.step_id = w.step_id
  WHERE CASE
        WHEN w.action IN ('grant', 'grant_on_objection', 'amend')
-       THEN (w.reserved, w.committed) IS DISTINCT FROM (0, d.amount_cents)
+       THEN (coalesce(w.reserved, 0), w.committed) IS DISTINCT FROM (0, d.amount_cents)
        WHEN w.action IN ('settle', 'settle_ex_officio')
-       THEN (w.reserved, w.committed, w.settled) IS DISTINCT FROM (0, 0, d.amount_cents)
+       THEN (coalesce(w.reserved, 0), w.committed, w.settled)
+            IS DISTINCT FROM (0, 0, d.amount_cents)
        WHEN w.action = 'revise' THEN w.settled IS DISTINCT FROM d.amount_cents
        WHEN w.action = 'revoke' THEN w.committed <> 0
        WHEN w.action IN ('refuse', 'not_process', 'withdraw') THEN w.reserved <> 0
@@ -157,6 +177,12 @@ SELECT w.number, format('a case that is %s holds %s', w.to_state,
         AND w.to_state NOT IN ('granted', 'in_progress', 'completion_reported',
                                'settlement_proposed'))
     OR (w.settled <> 0 AND w.to_state NOT IN ('settled', 'settlement_revised', 'closed'))
+UNION ALL
+SELECT c.number, format('a case that is %s has %s reserved', c.state, h.reserved_cents)
+  FROM reservation h
+  JOIN subsidy_case c ON c.number = h.number
+ WHERE h.reserved_cents <> 0
+   AND c.state NOT IN ('awaiting_supplement', 'in_assessment', 'proposed')
 UNION ALL
 SELECT c.number, format('the case holds %s, its measures %s', c.committed_cents + c.settled_cents,
                         g.cents)
@@ -189,6 +215,7 @@ SELECT 'period ' || period_id, 'a bucket is negative'
 UNION ALL
 SELECT number, 'an amount of the case is negative'
   FROM subsidy_case
+  JOIN reservation USING (number)
  WHERE least(needs_cents, reserved_cents, committed_cents, settled_cents, paid_cents,
              claim_cents) < 0
 UNION ALL
@@ -212,11 +239,14 @@ SELECT c.number, format('the case says %s cents paid and %s claimed, its payment
 -- N4 money is moved, not made: only along these ways, and only by these steps
 SELECT coalesce(e.number, 'period ' || e.period_id),
        format('entry %s: %s brings %s cents from %s to %s', e.entry_id,
-              coalesce(s.action, 'a change of the ceiling'), e.cents, e.from_bucket, e.to_bucket)
+              coalesce(s.action, 'a change of the ceiling or a draw'), e.cents, e.from_bucket, e.to_bucket)
   FROM ledger_entry e
   LEFT JOIN case_step s ON s.step_id = e.step_id
- WHERE e.cents <= 0 OR (coalesce(s.action, 'ceiling'), e.from_bucket, e.to_bucket) NOT IN (VALUES
+ WHERE e.cents <= 0
+    OR (CASE WHEN e.number IS NULL THEN 'ceiling' WHEN e.number = s.number THEN s.action
+             ELSE 'of another' END, e.from_bucket, e.to_bucket) NOT IN (VALUES
        ('ceiling', 'outside', 'free'), ('ceiling', 'free', 'outside'),
+       ('of another', 'free', 'reserved'), ('of another', 'reserved', 'free'),
        ('complete', 'free', 'reserved'), ('complete', 'reserved', 'free'),
        ('change', 'free', 'reserved'), ('change', 'reserved', 'free'),
        ('propose', 'free', 'reserved'), ('propose', 'reserved', 'free'),
@@ -265,48 +295,41 @@ SELECT d.number, format('decision %s gives less than before without a reason, or
                                                   'false_data')
             AND d.snapshot #>> '{reasons,heard_on}' IS NULL))
 
--- N6 nothing is given from what an earlier complete application still needs
-SELECT t.number, format('entry %s takes %s cents and leaves %s, but %s still needs %s', t.entry_id,
-                        t.cents, t.free, string_agg(o.number, ', ' ORDER BY o.number), sum(o.short))
-  FROM (SELECT b.entry_id, b.number, b.period_id, b.cents, b.free, b.recorded_at, w.action,
-               w.audit_seq, w.seq, r.queue_by, r.unit, p.complete_at, c.received_at
-          FROM balance b
-          JOIN walk w ON w.step_id = b.step_id
-          JOIN subsidy_case c ON c.number = b.number
-          JOIN rule r ON r.scheme = c.scheme AND r.version = c.scheme_version
-          LEFT JOIN place p ON p.step_id = w.step_id
-         WHERE b.from_bucket = 'free' AND b.to_bucket IN ('reserved', 'committed')
-           AND r.queue_by <> 'decision'
-           -- What a court adds to the ceiling is taken from nobody.
-           AND b.cents > (SELECT coalesce(sum(a.cents), 0) FROM ledger_entry a
-                           WHERE a.step_id = b.step_id AND a.from_bucket = 'outside')) t
-  JOIN (SELECT w.number, c.period_id, c.received_at, p.complete_at, w.audit_seq, w.until_seq,
-               w.needs - w.reserved AS short
-          FROM walk w
-          JOIN subsidy_case c ON c.number = w.number
-          JOIN place p ON p.step_id = w.step_id
-         WHERE w.to_state IN ('in_assessment', 'proposed') AND w.needs > w.reserved) o
-       ON o.period_id = t.period_id AND o.number <> t.number AND o.audit_seq < t.audit_seq
-          AND (o.until_seq IS NULL OR o.until_seq > t.audit_seq)
- CROSS JOIN LATERAL (
-       SELECT CASE t.queue_by WHEN 'received' THEN t.received_at ELSE t.complete_at END AS own,
-              CASE t.queue_by WHEN 'received' THEN o.received_at ELSE o.complete_at END AS other
-       ) moment
- CROSS JOIN LATERAL (
-       SELECT CASE t.unit WHEN 'moment' THEN own
-                   ELSE date_trunc('day', own, 'Europe/Amsterdam') END AS own,
-              CASE t.unit WHEN 'moment' THEN other
-                   ELSE date_trunc('day', other, 'Europe/Amsterdam') END AS other,
-              (moment.own AT TIME ZONE 'Europe/Amsterdam')::date AS day) placed
-  LEFT JOIN queue_draw d ON d.period_id = t.period_id AND d.day = placed.day
-       AND d.drawn_at <= t.recorded_at
- WHERE t.action IN ('amend', 'grant_on_objection') OR placed.other < placed.own
-    OR (placed.other = placed.own
-        AND (d.seed IS NULL
-             OR sha256(convert_to(d.seed || ':' || o.number, 'UTF8'))
-                < sha256(convert_to(d.seed || ':' || t.number, 'UTF8'))))
- GROUP BY t.entry_id, t.number, t.cents, t.free
-HAVING t.free < sum(o.short)
+-- N6 who waits has what its place gives it, and nobody was granted more than that
+SELECT number, format('%s cents are reserved, its place gives %s', reserved_cents, share)
+  FROM (SELECT number, reserved_cents,
+               CASE queue_by WHEN 'decision' THEN 0
+                    -- Its equals may be drawn before it.
+                    ELSE greatest(least(needs_cents, pool - before - equals), 0) END AS share
+          FROM (SELECT q.*, sum(reserved_cents) OVER (PARTITION BY period_id) + free AS pool,
+                       coalesce(sum(needs_cents) OVER (
+                           line RANGE UNBOUNDED PRECEDING EXCLUDE GROUP), 0) AS before,
+                       coalesce(sum(needs_cents) OVER (
+                           line RANGE CURRENT ROW EXCLUDE CURRENT ROW), 0) AS equals
+                  FROM (SELECT c.number, c.period_id, h.needs_cents, h.reserved_cents, r.queue_by,
+                               l.ceiling_cents + l.override_cents - l.reserved_cents
+                               - l.committed_cents - l.settled_cents - l.returned_cents AS free,
+                               CASE r.unit WHEN 'moment' THEN m.since
+                                    ELSE date_trunc('day', m.since, 'Europe/Amsterdam') END AS place,
+                               sha256(convert_to(d.seed || ':' || c.number, 'UTF8')) AS lot
+                          FROM subsidy_case c
+                          JOIN reservation h ON h.number = c.number
+                          JOIN ceiling_ledger l ON l.period_id = c.period_id
+                          JOIN period_rule r ON r.period_id = c.period_id
+                         CROSS JOIN LATERAL (
+                               SELECT CASE r.queue_by WHEN 'received' THEN c.received_at
+                                           ELSE c.complete_at END AS since) m
+                          LEFT JOIN queue_draw d ON d.period_id = c.period_id
+                               AND d.day = (m.since AT TIME ZONE 'Europe/Amsterdam')::date
+                         WHERE c.state IN ('in_assessment', 'proposed')) q
+                WINDOW line AS (PARTITION BY period_id ORDER BY place, lot)) shares) given
+ WHERE reserved_cents <> share
+UNION ALL
+SELECT e.number, format('entry %s grants %s cents past the queue', e.entry_id, e.cents)
+  FROM ledger_entry e
+  JOIN case_step s ON s.step_id = e.step_id AND s.action = 'grant'
+  JOIN period_rule r ON r.period_id = e.period_id AND r.queue_by <> 'decision'
+ WHERE e.from_bucket = 'free' AND e.to_bucket = 'committed'
 UNION ALL
 SELECT c.number, format('its place is %s, but its steps say %s', c.complete_at, p.complete_at)
   FROM subsidy_case c

@@ -9,6 +9,7 @@ Source: Awb 4:22, 4:25 to 4:28.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, text
@@ -25,21 +26,38 @@ KEPT = (Bucket.RESERVED, Bucket.COMMITTED, Bucket.SETTLED, Bucket.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Money that goes from one bucket to another, in cents."""
+    """Money that goes from one bucket to another, in cents.
+
+    Attributes:
+        number: case that it is for, where that is another one than the cause's.
+    """
 
     source: Bucket
     target: Bucket
     cents: int
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What moves money: a step of a case, a change of the ceiling, or a draw.
+
+    Attributes:
+        number: case that the money is for; None for the ceiling itself.
+    """
+
+    number: str | None = None
+    step_id: int | None = None
+    change_id: int | None = None
+    draw_day: date | None = None
 
 
 def move(
     session: Session,
     period_id: int,
     moves: Sequence[Move],
+    cause: Cause,
     *,
-    number: str | None = None,
-    step_id: int | None = None,
-    change_id: int | None = None,
     kept_cents: int = 0,
     is_override: bool = False,
 ) -> None:
@@ -49,10 +67,8 @@ def move(
         session: the caller's transaction; the ledger row stays locked in it.
         period_id: whose ceiling.
         moves: movements; those of nothing are left out.
-        number: case that the money is for, with ``step_id`` the step that moves it.
-        step_id: see ``number``.
-        change_id: change of the ceiling, for movements from and to outside.
-        kept_cents: part of the free money that earlier applications still need.
+        cause: what moves it; its case is that of the moves that name none.
+        kept_cents: part of the free money that applications in the queue still need.
         is_override: money from outside comes above the ceiling (Awb 4:25 lid 3).
 
     Raises:
@@ -89,9 +105,10 @@ def move(
                 "from_bucket": each.source,
                 "to_bucket": each.target,
                 "cents": each.cents,
-                "number": number,
-                "step_id": step_id,
-                "change_id": change_id,
+                "number": each.number or cause.number,
+                "step_id": cause.step_id,
+                "change_id": cause.change_id,
+                "draw_day": cause.draw_day,
                 "recorded_at": now(),
             }
             for each in real

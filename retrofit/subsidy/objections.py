@@ -173,7 +173,6 @@ def reopen(
     )
     if file.case.complete_at is None:
         file.case.complete_at = file.case.received_at
-    session.flush()
     funds.reserve(session, file, added, calculated(session, file).total_cents)
     return record(session, file, added, by, legal_basis="Awb 7:11")
 

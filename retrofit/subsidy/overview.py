@@ -219,8 +219,8 @@ def money_of(file: CaseFile) -> Money:
     settlement = file.live(DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)
     return Money(
         requested_cents=received.details.get("requested_cents") if received else None,
-        needs_cents=case.needs_cents,
-        reserved_cents=case.reserved_cents,
+        needs_cents=case.reservation.needs_cents,
+        reserved_cents=case.reservation.reserved_cents,
         granted_cents=grant.amount_cents if grant else None,
         committed_cents=case.committed_cents,
         settled_cents=settlement.amount_cents if settlement else None,

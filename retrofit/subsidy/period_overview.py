@@ -10,10 +10,11 @@ from retrofit.errors import SchemeNotFound, StaleVersion
 from retrofit.models import CeilingChange, LedgerEntry, QueueDraw, SchemePeriod
 from retrofit.people.actor import Actor
 from retrofit.subsidy.periods import PeriodView, period_view
+from retrofit.subsidy.queue import rule_of
 from retrofit.subsidy.scheme import schemes
 from retrofit.subsidy.scheme_rules import Queue
 from retrofit.subsidy.staff import names_of
-from retrofit.subsidy.waiting_line import Place, queue_rule, told_to, waiting_line
+from retrofit.subsidy.waiting_line import Place, told_to, waiting_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,14 @@ def period_overview(session: Session, period_id: int, *, by: Actor) -> PeriodOve
     draws = session.scalars(
         select(QueueDraw).where(QueueDraw.period_id == period_id).order_by(QueueDraw.day)
     ).all()
-    scheme = schemes().get(view.period.scheme)
-    rule = queue_rule(scheme, view.period) if scheme else None
+    rule = rule_of(view.period) if view.period.scheme in schemes() else None
     people = [each.proposed_by_id for each in view.changes]
     people += [each.confirmed_by_id for each in view.changes if each.confirmed_by_id]
     people += [each.drawn_by_id for each in draws]
     return PeriodOverview(
         view=view,
         rule=rule,
-        queue=waiting_line(session, period_id, rule, by=by),
+        queue=waiting_line(session, period_id, rule, by=by) if rule else [],
         draws=list(draws),
         people=names_of(session, people),
         version=period_version(session, period_id),

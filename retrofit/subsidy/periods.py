@@ -20,7 +20,8 @@ from retrofit.errors import (
 from retrofit.models import CeilingChange, CeilingLedger, QueueDraw, SchemePeriod
 from retrofit.people.actor import Actor
 from retrofit.subsidy import ledger
-from retrofit.subsidy.ledger import Move
+from retrofit.subsidy.funds import redivide
+from retrofit.subsidy.ledger import Cause, Move
 from retrofit.subsidy.scheme import scheme_named
 from retrofit.today import now, today
 
@@ -184,7 +185,7 @@ def confirm_ceiling(session: Session, period_id: int, change_id: int, *, by: Act
         else Move(Bucket.FREE, Bucket.OUTSIDE, -more)
     )
     try:
-        ledger.move(session, period_id, [move], change_id=change_id)
+        ledger.move(session, period_id, [move], Cause(change_id=change_id))
     except CeilingExceeded as refused:
         raise CeilingExceeded(
             "Het plafond kan niet lager worden dan wat al is gereserveerd of verleend.",
@@ -193,6 +194,7 @@ def confirm_ceiling(session: Session, period_id: int, change_id: int, *, by: Act
     change.confirmed_by_id = by.person_id
     change.confirmed_at = now()
     session.flush()
+    redivide(session, period_id, Cause(change_id=change_id))
     audit.record(
         session,
         by,
@@ -227,6 +229,7 @@ def draw(session: Session, period_id: int, day: date, witness: str, *, by: Actor
     )
     session.add(made)
     session.flush()
+    redivide(session, period_id, Cause(draw_day=day))
     audit.record(
         session,
         by,

@@ -87,8 +87,7 @@ def record(
         from_state=added.from_state,
         to_state=added.to_state,
         policy_version=f"{file.case.scheme} {file.case.scheme_version}",
-        # What it waits for is kept with each step, so that the queue can be proved afterwards.
-        payload={"details": added.details, "needs_cents": file.case.needs_cents},
+        payload={"details": added.details},
         **more,
     )
     return file.case

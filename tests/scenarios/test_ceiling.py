@@ -60,7 +60,8 @@ def test_a_withdrawal_frees_money_for_the_next(desk):
     withdrawal = {"reason": "De aanvrager verkoopt zijn huis.", "on": "2026-03-19"}
     desk.act("case_handler", first, "withdrawals", withdrawal)
     assert desk.state(first) == "withdrawn"
-    assert desk.purse() == {"free": 675_00, "reserved": 325_00, "committed": 99_000_00}
+    assert desk.money(second) == {"needs": 675_00, "reserved": 675_00}
+    assert desk.purse() == {"free": 325_00, "reserved": 675_00, "committed": 99_000_00}
     assert desk.propose_grant(second)["amountCents"] == 675_00
     desk.approve(second)
     assert desk.purse() == {"free": 325_00, "committed": 99_675_00}
@@ -86,6 +87,33 @@ def test_an_earlier_application_keeps_its_money(desk):
     desk.travel("2026-04-13")
     assert desk.propose_grant(second)["amountCents"] == 675_00
     desk.approve(second)
+    assert desk.purse() == {"committed": 100_000_00}
+
+
+def test_who_was_complete_first_comes_first_whoever_is_found_so_first(desk):
+    """The desk looks at the second application first; the first was complete a day earlier.
+
+    1,000.00 is left: 675.00 seems to be for the second, until the first is found complete. A part
+    that was proposed meanwhile cannot be granted any more.
+    """
+    desk.leave_free(1_000_00)
+    first = desk.receive(1)
+    desk.travel("2026-03-03")
+    second = desk.bring_in(2)
+    assert desk.money(second) == {"needs": 675_00, "reserved": 675_00}
+    assert desk.propose_grant(second)["amountCents"] == 675_00
+    desk.take(first)
+    desk.complete(first)
+    assert desk.money(first) == {"needs": 675_00, "reserved": 675_00}
+    assert desk.money(second) == {"needs": 675_00, "reserved": 325_00}
+    late = desk.world.act("reviewer", second, "decisions", {"outcome": "approved"}, status=409)
+    assert late["leftCents"] == 325_00
+    back = {"outcome": "returned", "reason": "Er is minder over dan het voorstel zegt."}
+    desk.act("reviewer", second, "decisions", back)
+    assert desk.propose_grant(second)["amountCents"] == 325_00
+    desk.approve(second)
+    assert desk.propose_grant(first)["amountCents"] == 675_00
+    desk.approve(first)
     assert desk.purse() == {"committed": 100_000_00}
 
 
@@ -156,6 +184,8 @@ def test_the_draw_decides_between_applications_of_one_day(desk):
     cases = [desk.bring_in(1), desk.bring_in(2)]
     desk.travel("2027-02-02")
     desk.act("case_handler", earlier, "withdrawals", {"reason": "De eigenaar verhuist."})
+    # Whoever is drawn last has 212.50 for certain.
+    assert [desk.money(case)["reserved"] for case in cases] == [212_50, 212_50]
     for case in cases:
         assert desk.refused("case_handler", case, "proposals", {"kind": "grant"}) == (
             "Op deze dag kwam meer binnen dan er onder het plafond over is: er moet eerst worden"
@@ -164,6 +194,7 @@ def test_the_draw_decides_between_applications_of_one_day(desk):
     shown = desk.draw(period, "2027-02-01", "een notaris")
     lots = {lot(shown["draws"][0]["seed"], case): case for case in cases}
     first, second = (lots[drawn] for drawn in sorted(lots))
+    assert [desk.money(case)["reserved"] for case in (first, second)] == [787_50, 212_50]
     assert desk.propose_grant(first)["amountCents"] == 787_50
     assert desk.propose_grant(second)["amountCents"] == 212_50
     desk.approve(second)

@@ -352,69 +352,52 @@ class Model:
 
     # The queue.
 
-    def before(self, case):
-        """Return what others may take before a case: surely, and perhaps until a draw."""
-        rules = case.rules
-        if rules.queue_by == "decision":
-            return 0, 0
-
-        def place(each):
-            moment = each.received_at if rules.queue_by == "received" else each.complete_at
-            return moment if rules.unit == "moment" else day_of(moment)
-
-        def lot(each):
-            return hashlib.sha256(f"{seed}:{each.number}".encode()).hexdigest()
-
-        moment = case.received_at if rules.queue_by == "received" else case.complete_at
-        seed = case.period.seeds.get(day_of(moment))
-        sure = perhaps = 0
-        for other in self.waiting(case.period):
-            short = other.needs - other.reserved
-            if other is case:
-                continue
-            if place(other) < place(case):
-                sure += short
-            elif place(other) == place(case):
-                if seed is None:
-                    perhaps += short
-                elif lot(other) < lot(case):
-                    sure += short
-        return sure, perhaps
-
     def waiting(self, period):
         return [
             case
             for case in self.cases.values()
-            if case.period is period and case.state in ("in_assessment", "proposed")
+            if case.period is period
+            and case.state in ("in_assessment", "proposed")
+            and case.rules.queue_by != "decision"
         ]
 
-    def all_short(self, case):
-        if case.rules.queue_by == "decision":
-            return 0
-        return sum(each.needs - each.reserved for each in self.waiting(case.period))
+    def place(self, case):
+        """The place in the queue: by moment, or by day and then by lot when there was a draw."""
+        moment = case.received_at if case.rules.queue_by == "received" else case.complete_at
+        seed = case.period.seeds.get(day_of(moment))
+        lot = hashlib.sha256(f"{seed}:{case.number}".encode()).hexdigest() if seed else ""
+        return (moment if case.rules.unit == "moment" else day_of(moment), lot)
 
-    def reserve(self, case, wanted):
-        case.needs = wanted
-        if wanted <= case.reserved:
-            more = wanted - case.reserved
-        elif case.rules.queue_by == "decision":
-            more = 0
-        else:
-            left = max(case.period.free - sum(self.before(case)), 0)
-            more = min(left, wanted - case.reserved)
-        case.reserved += more
-        case.period.reserved += more
+    def share(self, case, wanted):
+        """What is for a case after all who go before it, and after those who may be drawn before.
+
+        The second value says whether a draw still decides.
+        """
+        others = [each for each in self.waiting(case.period) if each is not case]
+        pool = case.period.free + case.reserved + sum(each.reserved for each in others)
+        surely = [each for each in others if self.place(each) < self.place(case)]
+        perhaps = [each for each in others if self.place(each) == self.place(case)]
+        left = max(pool - sum(each.needs for each in surely), 0)
+        share = min(max(left - sum(each.needs for each in perhaps), 0), wanted)
+        return share, bool(perhaps) and left > 0 and share < wanted
+
+    def divide(self):
+        """Give everybody who waits what their place gives them."""
+        for period in self.periods.values():
+            shares = [(case, self.share(case, case.needs)[0]) for case in self.waiting(period)]
+            for case, cents in shares:
+                case.reserved = cents
+            period.reserved = sum(c.reserved for c in self.cases.values() if c.period is period)
+
+    def all_short(self, case):
+        return sum(each.needs - each.reserved for each in self.waiting(case.period))
 
     def fundable(self, case, wanted):
         """Return how much there is for a case, or why that cannot be said."""
-        if wanted <= case.reserved:
-            return wanted, set()
-        sure, perhaps = self.before(case)
-        left = max(case.period.free - sure, 0)
-        short = wanted - case.reserved
-        if perhaps and 0 < left < short + perhaps:
-            return 0, {StepNotPossible}
-        return case.reserved + min(left, short), set()
+        if case.rules.queue_by == "decision":
+            return min(case.period.free, wanted), set()
+        share, is_drawn_later = self.share(case, wanted)
+        return share, {StepNotPossible} if is_drawn_later else set()
 
     def unreserve(self, case):
         case.period.reserved -= case.reserved
@@ -573,8 +556,9 @@ class Model:
                 same = other is not case and other.measure == case.measure
                 if same and any(home in other.holds for home in proposal.by_home):
                     found.add(AlreadyApplied)
-            by_decision = case.rules.queue_by == "decision" and proposal.objection is None
-            if by_decision and amount > case.period.free:
+            by_decision = case.rules.queue_by == "decision"
+            room = case.period.free if by_decision else case.reserved
+            if proposal.objection is None and amount > room:
                 found.add(CeilingExceeded)
         if proposal.kind == "not_processed":
             found |= self._term_unused(case, day)
@@ -696,6 +680,7 @@ class Model:
     def do(self, name, case, who, result, **args):
         before = case.state
         getattr(self, f"_do_{name}", lambda *_, **__: None)(case, who, result, **args)
+        self.divide()
         if name in ("change_account", "confirm_account"):
             return
         case.log.append(who.id)
@@ -709,7 +694,7 @@ class Model:
     def _do_change(self, case, who, result, measure, area, cost):
         case.measure, case.area, case.cost = measure, area, cost
         if case.complete_at is not None:
-            self.reserve(case, self.wanted(case))
+            case.needs = self.wanted(case)
 
     def _do_request_supplement(self, case, who, result, back):
         case.state = "awaiting_supplement"
@@ -728,7 +713,7 @@ class Model:
     def _do_complete(self, case, who, result, back):
         case.state = "in_assessment"
         case.complete_at = case.supplement or case.received_at
-        self.reserve(case, self.wanted(case))
+        case.needs = self.wanted(case)
 
     def _do_postpone(self, case, who, result):
         case.is_postponed = True
@@ -746,7 +731,7 @@ class Model:
         amount, _ = self.fundable(case, total)
         self._propose(case, who, "grant", amount, by_home=by_home, used=used)
         case.state = "proposed"
-        self.reserve(case, total)
+        case.needs = total
 
     def _do_propose_refusal(self, case, who, result, is_heard):
         self._propose(case, who, "refusal", None)
@@ -888,7 +873,7 @@ class Model:
         case.upheld().is_answered = True
         case.state = "in_assessment"
         case.complete_at = case.complete_at or case.received_at
-        self.reserve(case, self.wanted(case))
+        case.needs = self.wanted(case)
 
     def _do_order_payment(self, case, who, result, cents):
         cents = max(case.left_to_pay(), 0) if cents is None else cents

@@ -151,13 +151,17 @@ COPIES = [
     f"INSERT INTO application (number) SELECT w.number FROM {WANTED}",
     f"""
     INSERT INTO subsidy_case (number, scheme, scheme_version, period_id, channel, tenure,
-        is_association, received_at, complete_at, state, steps, handler_id, needs_cents,
-        reserved_cents, committed_cents, settled_cents, paid_cents, claim_cents)
+        is_association, received_at, complete_at, state, steps, handler_id, committed_cents,
+        settled_cents, paid_cents, claim_cents)
     SELECT w.number, c.scheme, c.scheme_version, c.period_id, c.channel, c.tenure,
            c.is_association, c.received_at + w.later * interval '1 second',
            c.complete_at + w.later * interval '1 second', 'received', 0, c.handler_id,
-           c.needs_cents, c.reserved_cents, 0, 0, 0, 0
+           0, 0, 0, 0
       FROM subsidy_case c CROSS JOIN {WANTED} WHERE c.number = :model""",
+    f"""
+    INSERT INTO reservation (number, needs_cents, reserved_cents)
+    SELECT w.number, r.needs_cents, r.reserved_cents
+      FROM reservation r CROSS JOIN {WANTED} WHERE r.number = :model""",
     "UPDATE case_counter SET last = :last",
 ]
 STEP = f"""
@@ -217,7 +221,7 @@ ENTRIES = [
      ORDER BY w.later, e.entry_id""",
     """
     UPDATE ceiling_ledger l SET reserved_cents = c.reserved
-      FROM (SELECT sum(reserved_cents) AS reserved FROM subsidy_case) c""",
+      FROM (SELECT sum(reserved_cents) AS reserved FROM reservation) c""",
 ]
 APPLICANT = """
     INSERT INTO applicant (number, version, kind, value, key_id, account_hash, created_by_id,

@@ -12,6 +12,7 @@ from functools import cache
 
 from retrofit.data_files import DATA, check_entries
 from retrofit.subsidy import scheme as schemes_of_house
+from retrofit.subsidy.invariants import QueueRule
 from retrofit.subsidy.scheme import Scheme
 
 EXAMPLE = "dordt-west-isolatie"
@@ -63,7 +64,9 @@ def made_up_schemes():
 def queues():
     """Return how each version of all these schemes orders its queue."""
     return {
-        (scheme.id, version.name): (version.queue.by, version.queue.unit)
+        (scheme.id, version.name): QueueRule(
+            version.queue.by, version.queue.unit, version.valid_from
+        )
         for scheme in made_up_schemes().values()
         for version in scheme.versions
     }

@@ -165,6 +165,9 @@ def lie(told):
         def noticed(self):
             return {each.name for each in broken(connection)}
 
+        def told(self):
+            return [each.text for each in broken(connection)]
+
         def step(self, number, action):
             return self(
                 "SELECT max(step_id) FROM case_step WHERE number = :n AND action = :action",
@@ -214,8 +217,8 @@ def test_an_empty_desk_is_sound(session):
 
 def test_the_queues_are_read_from_the_files():
     rules = queues_of_files()
-    assert rules["dordt-west-isolatie", "2026-1"] == ("complete", "moment")
-    assert rules["dordt-west-isolatie", "2027-1"] == ("complete", "day")
+    assert rules["dordt-west-isolatie", "2026-1"] == ("complete", "moment", date(2026, 1, 1))
+    assert rules["dordt-west-isolatie", "2027-1"] == ("complete", "day", date(2027, 1, 1))
 
 
 def test_the_graph_in_the_database_is_that_of_the_application(session):
@@ -232,7 +235,7 @@ def test_the_story_has_every_bucket_in_use(told):
     held = connection.execute(text("SELECT * FROM ceiling_ledger")).mappings().one()
     assert held["committed_cents"] == 600_00
     assert held["settled_cents"] == 450_00
-    assert held["reserved_cents"] == 675_00 + 275_00
+    assert held["reserved_cents"] == 675_00 + 675_00 + 600_00
     assert held["ceiling_cents"] == 3_000_00
 
 
@@ -246,17 +249,18 @@ def test_n1_a_ceiling_below_what_is_used(lie):
     )
     lie.entry(1_100_00, "free", "outside", change=change)
     lie("UPDATE ceiling_ledger SET ceiling_cents = 190000")
-    assert lie.noticed() == {"N1"}
+    # There is less to divide as well.
+    assert lie.noticed() == {"N1", "N6"}
 
 
 def test_n2_a_ledger_that_says_more_than_its_entries(lie):
     lie("UPDATE ceiling_ledger SET committed_cents = committed_cents + 1")
-    assert lie.noticed() == {"N2"}
+    assert lie.noticed() == {"N1", "N2", "N6"}
 
 
 def test_n2_a_case_that_says_less_than_its_entries(lie):
-    lie("UPDATE subsidy_case SET reserved_cents = reserved_cents - 1 WHERE number = :waiting")
-    assert lie.noticed() == {"N2"}
+    lie("UPDATE reservation SET reserved_cents = reserved_cents - 1 WHERE number = :waiting")
+    assert lie.noticed() == {"N2", "N6"}
 
 
 def test_n2_an_entry_that_is_gone(lie):
@@ -268,7 +272,7 @@ def test_n2_a_release_that_did_not_happen(lie):
     """The refused case gave nothing back, and ledger and case agree on that."""
     lie(
         "DELETE FROM ledger_entry WHERE number = :refused AND from_bucket = 'reserved'",
-        "UPDATE subsidy_case SET reserved_cents = 67500 WHERE number = :refused",
+        "UPDATE reservation SET reserved_cents = 67500 WHERE number = :refused",
         "UPDATE ceiling_ledger SET reserved_cents = reserved_cents + 67500",
     )
     assert "N2" in lie.noticed()
@@ -316,7 +320,6 @@ def test_n3_a_bucket_below_zero(lie):
     """Reserved goes below zero and back again within one step."""
     lie.entry(2_000_00, "reserved", "free", number=lie.case.waiting, action="propose")
     lie.entry(2_000_00, "free", "reserved", number=lie.case.waiting, action="propose")
-    # Taken from the free money while another one waits for it.
     assert lie.noticed() == {"N3"}
 
 
@@ -353,30 +356,36 @@ def test_n5_more_settled_than_granted(lie):
     assert "N5" in lie.noticed()
 
 
-def test_n6_the_last_gets_what_the_one_before_still_needs(lie):
-    """EUR 1,000 came free; the second in line lacks EUR 400, and the third takes EUR 675."""
-    lie.entry(675_00, "free", "reserved", number=lie.case.last, action="complete")
+@pytest.mark.parametrize("cents", [75_00, 1])
+def test_n6_the_last_gets_what_the_one_before_needs(lie, cents):
+    """Sharp to the cent: what is left for the last in line is EUR 600."""
+    lie.entry(cents, "reserved", "free", number=lie.case.short, action="complete")
+    lie.entry(cents, "free", "reserved", number=lie.case.last, action="complete")
     lie(
-        "UPDATE subsidy_case SET reserved_cents = 67500 WHERE number = :last",
-        "UPDATE ceiling_ledger SET reserved_cents = reserved_cents + 67500",
+        "UPDATE reservation SET reserved_cents = reserved_cents - :c WHERE number = :short",
+        "UPDATE reservation SET reserved_cents = reserved_cents + :c WHERE number = :last",
+        c=cents,
     )
     assert lie.noticed() == {"N6"}
 
 
-def test_n6_not_when_enough_is_left(lie):
-    """Sharp to the cent: EUR 600 leaves the EUR 400 that the second lacks."""
-    lie.entry(600_00, "free", "reserved", number=lie.case.last, action="complete")
+def test_n6_money_that_lies_idle_while_somebody_waits(lie):
+    lie.entry(600_00, "reserved", "free", number=lie.case.last, action="complete")
     lie(
-        "UPDATE subsidy_case SET reserved_cents = 60000 WHERE number = :last",
-        "UPDATE ceiling_ledger SET reserved_cents = reserved_cents + 60000",
-    )
-    assert lie.noticed() == set()
-    lie.entry(1, "free", "reserved", number=lie.case.last, action="complete")
-    lie(
-        "UPDATE subsidy_case SET reserved_cents = 60001 WHERE number = :last",
-        "UPDATE ceiling_ledger SET reserved_cents = reserved_cents + 1",
+        "UPDATE reservation SET reserved_cents = 0 WHERE number = :last",
+        "UPDATE ceiling_ledger SET reserved_cents = reserved_cents - 60000",
     )
     assert lie.noticed() == {"N6"}
+
+
+def test_n6_a_grant_past_the_queue(lie):
+    """The money of the grant came from what was free, and not from its place."""
+    lie(
+        """UPDATE ledger_entry SET from_bucket = 'free'
+            WHERE number = :granted AND from_bucket = 'reserved' AND to_bucket = 'committed'"""
+    )
+    lie.entry(675_00, "reserved", "free", number=lie.case.granted, action="grant")
+    assert any("past the queue" in each for each in lie.told())
 
 
 def test_n6_a_better_place_than_the_steps_give(lie):
