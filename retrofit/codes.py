@@ -42,12 +42,49 @@ class Stage(StrEnum):
     """Furthest stage of a home's trajectory (woningtraject); in order."""
 
     NOT_APPROACHED = "not_approached"
+    APPROACHED = "approached"
+    INTERESTED = "interested"
+    SURVEYED = "surveyed"
+    PLANNED = "planned"
+    QUOTED = "quoted"
     APPLIED = "applied"
     GRANTED = "granted"
     IN_PROGRESS = "in_progress"
     WORKS_DONE = "works_done"
     LABEL_AFTER_REGISTERED = "label_after_registered"
     SETTLED = "settled"
+
+
+class HomeEventKind(StrEnum):
+    """What happened to a home on its way, outside the desk and the registers."""
+
+    CONTACT = "contact"  # an outcome and a way of contact, no content
+    INTEREST = "interest"  # the owner says so, and agrees to be contacted
+    SURVEY = "survey"  # opname: parts of the building and their defects
+    PLAN = "plan"  # measures chosen, estimated label
+    QUOTE = "quote"
+    WORKS_STARTED = "works_started"
+    MEASURE_DONE = "measure_done"  # one measure carried out, with its evidence
+    DEFECT_REPAIRED = "defect_repaired"
+    DROPPED = "dropped"  # afgehaakt
+    INELIGIBLE = "ineligible"
+    DONE_ELSEWHERE = "done_elsewhere"
+    RETURNED = "returned"  # takes part again after one of the three before
+    PRIORITY = "priority"  # yes or no, never why
+    WORKS_ORDER_OVERRIDE = "works_order_override"  # insulate although a flag says inspect first
+    TAKEN_BACK = "taken_back"  # what it supersedes did not happen
+
+
+class Feeder(StrEnum):
+    """Where a first contact came from (toeleiding)."""
+
+    LETTER = "letter"
+    DOOR = "door"
+    COFFEE_CART = "coffee_cart"
+    CARETAKER = "caretaker"  # wijkconcierge
+    ENERGY_HELP = "energy_help"  # visit of an Energiehulp
+    ASSOCIATION_MEETING = "association_meeting"  # meeting of a VvE
+    WEBSITE = "website"
 
 
 class Outcome(StrEnum):

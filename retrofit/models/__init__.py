@@ -54,6 +54,7 @@ from retrofit.models.personal import (
     LetterText,
 )
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
+from retrofit.models.trajectory import HomeEvent
 
 #: Every table of facts, parents before children.
 FACTS: tuple[type[Fact], ...] = (
@@ -107,6 +108,7 @@ __all__ = [
     "EnergyLabel",
     "Fact",
     "GrantedMeasure",
+    "HomeEvent",
     "KeptAnswer",
     "LedgerEntry",
     "Letter",

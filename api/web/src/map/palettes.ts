@@ -22,6 +22,11 @@ const labels = (colours: [string, boolean][]): Class[] =>
 
 const STAGES: [string, string, boolean][] = [
   ['not_approached', '#eef0f2', false],
+  ['approached', '#dfe9ee', false],
+  ['interested', '#d3e8e4', false],
+  ['surveyed', '#d6edc9', false],
+  ['planned', '#e6efb0', false],
+  ['quoted', '#f3ec9f', false],
   ['applied', '#fce39c', false],
   ['granted', '#f6b352', false],
   ['in_progress', '#e07b4f', false],
