@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 
 from api import (
+    action_lines,
     addresses,
     areas,
     audit_events,
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     """
     chosen = settings or get_settings()
     door = sign_in_settings(chosen)
-    routes = [origin, programmes, areas, addresses, locations, dwellings, tile_routes]
+    routes = [origin, programmes, action_lines, areas, addresses, locations, dwellings, tile_routes]
     routes += [sign_in, people]
     routes += cases.MODULES
     routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]

@@ -11,6 +11,7 @@ from api.schemas.programmes import ProgrammeOut, ProgrammesOut, WholeProgrammeOu
 from api.schemas.progress import ProgressOut
 from retrofit.areas import area_names
 from retrofit.programmes import programme_named, programmes
+from retrofit.progress.action_lines import items_of
 from retrofit.state import data_state
 from retrofit.today import today
 
@@ -32,7 +33,8 @@ def show_programme(
 ) -> WholeProgrammeOut:
     """Show one programme; 404 when there is none of this name."""
     found = programme_named(programme)
-    return WholeProgrammeOut.of(found, area_names(connection, found.areas, today()))
+    names = area_names(connection, found.areas, today())
+    return WholeProgrammeOut.whole(found, names, items_of(connection, found, today()))
 
 
 @router.get(

@@ -87,6 +87,22 @@ class Feeder(StrEnum):
     WEBSITE = "website"
 
 
+class MilestoneDay(StrEnum):
+    """Which day of a milestone is meant."""
+
+    PLANNED = "planned"
+    FORECAST = "forecast"
+    ACTUAL = "actual"
+
+
+class LearningKind(StrEnum):
+    """What an entry of the learning agenda says."""
+
+    WORKED = "worked"
+    DID_NOT_WORK = "did_not_work"
+    SEEN = "seen"
+
+
 class Outcome(StrEnum):
     """Whether a home counts. Unknown is an outcome of its own, never folded into no."""
 

@@ -5,9 +5,10 @@ Another municipality or a third programme is a new file, not new code.
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -64,19 +65,13 @@ class Undecided(_Part):
 MilestoneCode = Literal["M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7"]
 
 
-class Milestone(_Part):
-    """A step of an action item, M0 (defined) to M7 (accounted). What is None is not decided."""
-
-    code: MilestoneCode
-    responsible: str | None = None
-    planned_on: date | None = None
-    forecast_on: date | None = None
-    actual_on: date | None = None
-    evidence: str | None = None
-
-
 class ActionItem(_Part):
-    """Something of another action line than homes: a square, a garden, a care centre."""
+    """Something of another action line than homes: a square, a garden, a care centre.
+
+    Attributes:
+        units: how many there are of it; each has its own milestones.
+        weight: share in its line where the client weighs; None is not decided.
+    """
 
     id: Slug
     line: Literal["transformation", "social_facility", "public_space", "organisation", "housing"]
@@ -85,35 +80,7 @@ class ActionItem(_Part):
     source: str
     owner: str | None = None
     budget_cents: int | None = None
-    milestones: tuple[Milestone, ...] = ()
-
-    @property
-    def steps(self) -> tuple[Milestone, ...]:
-        """All eight milestones in order; those the file does not name have nothing decided."""
-        named = {milestone.code: milestone for milestone in self.milestones}
-        return tuple(named.get(code, Milestone(code=code)) for code in get_args(MilestoneCode))
-
-    @property
-    def status(self) -> Literal["not_decided", "planned", "under_way", "delivered"]:
-        """How far it is: delivered at M6, under way after any milestone before that."""
-        reached = {step.code for step in self.steps if step.actual_on}
-        if reached & {"M6", "M7"}:
-            return "delivered"
-        if reached:
-            return "under_way"
-        is_planned = any(step.planned_on or step.forecast_on for step in self.steps)
-        return "planned" if is_planned else "not_decided"
-
-    @model_validator(mode="after")
-    def _milestones_in_order(self) -> Self:
-        codes = [milestone.code for milestone in self.milestones]
-        if codes != sorted(set(codes)):
-            raise ValueError("milestones stand out of order or twice")
-        for kind in ("planned_on", "actual_on"):
-            days = [day for m in self.milestones if (day := getattr(m, kind))]
-            if days != sorted(days):
-                raise ValueError(f"milestones: {kind} goes back in time")
-        return self
+    weight: Decimal | None = Field(default=None, gt=0)
 
 
 class Policy(_Part):

@@ -1,11 +1,16 @@
 """The codes in plain Dutch, for people; the codes themselves are for programs."""
 
 from gis.codes import CaseState, LabelMethod, MeasureCode, TenureClass, UnitStatus
-from retrofit.codes import Caveat, Outcome, Reason, Role, Stage
+from retrofit.codes import Caveat, LearningKind, Outcome, Reason, Role, Stage
 from retrofit.homes.next_step import NextStep
 
 STAGE = {
-    Stage.NOT_APPROACHED: "nog geen aanvraag",
+    Stage.NOT_APPROACHED: "onbenaderd",
+    Stage.APPROACHED: "benaderd",
+    Stage.INTERESTED: "geïnteresseerd",
+    Stage.SURVEYED: "opgenomen",
+    Stage.PLANNED: "plan gemaakt",
+    Stage.QUOTED: "offerte",
     Stage.APPLIED: "aangevraagd",
     Stage.GRANTED: "verleend",
     Stage.IN_PROGRESS: "in uitvoering",
@@ -139,6 +144,12 @@ ITEM_STATUS = {
     "planned": "gepland",
     "under_way": "in uitvoering",
     "delivered": "opgeleverd",
+}
+
+LEARNING_KIND = {
+    LearningKind.WORKED: "dit werkte",
+    LearningKind.DID_NOT_WORK: "dit werkte niet",
+    LearningKind.SEEN: "dit viel op",
 }
 
 MILESTONE = {

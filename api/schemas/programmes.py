@@ -1,11 +1,11 @@
 """Programmes: what was agreed."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 
-from api.schemas.base import Day, DayOrNone, Out
-from retrofit import texts
-from retrofit.programmes import ActionItem, Programme, Target, policies
+from api.schemas.action_lines import ActionItemOut, ActionLineOut
+from api.schemas.base import Day, Out
+from retrofit.programmes import Programme, Target, policies
+from retrofit.progress.action_lines import ItemProgress, lines_of
 
 
 class AreaName(Out):
@@ -80,62 +80,25 @@ class ProgrammeOut(Out):
         return cls.model_validate(_fields(programme, names))
 
 
-class MilestoneOut(Out):
-    """A step of an action item."""
-
-    code: str
-    text: str
-    responsible: str | None
-    planned_on: DayOrNone
-    forecast_on: DayOrNone
-    actual_on: DayOrNone
-    evidence: str | None
-
-
-class ActionItemOut(Out):
-    """Something of another action line than homes."""
-
-    id: str
-    line: str
-    line_text: str
-    name: str
-    units: int
-    owner: str | None
-    deadline: Day
-    status: str
-    status_text: str
-    milestones: list[MilestoneOut]
-
-    @classmethod
-    def of(cls, item: ActionItem, deadline: date) -> "ActionItemOut":
-        """Translate an action item; it must be delivered by the deadline of its programme."""
-        return cls(
-            id=item.id,
-            line=item.line,
-            line_text=texts.ACTION_LINE[item.line],
-            name=item.name,
-            units=item.units,
-            owner=item.owner,
-            deadline=deadline,
-            status=item.status,
-            status_text=texts.ITEM_STATUS[item.status],
-            milestones=[
-                MilestoneOut(text=texts.MILESTONE[step.code], **step.model_dump())
-                for step in item.steps
-            ],
-        )
-
-
 class WholeProgrammeOut(ProgrammeOut):
     """A programme with its other action lines."""
 
+    action_lines: list[ActionLineOut]
     action_items: list[ActionItemOut]
 
     @classmethod
-    def of(cls, programme: Programme, names: Mapping[str, str]) -> "WholeProgrammeOut":
+    def whole(
+        cls, programme: Programme, names: Mapping[str, str], items: Sequence[ItemProgress]
+    ) -> "WholeProgrammeOut":
         """Translate a programme with all that belongs to it."""
-        items = [ActionItemOut.of(each, programme.deadline_on) for each in programme.action_items]
-        return cls.model_validate({**_fields(programme, names), "action_items": items})
+        deadline = programme.deadline_on
+        return cls.model_validate(
+            {
+                **_fields(programme, names),
+                "action_lines": [ActionLineOut.of(each) for each in lines_of(items, deadline)],
+                "action_items": [ActionItemOut.of(each, deadline) for each in items],
+            }
+        )
 
 
 class ProgrammesOut(Out):

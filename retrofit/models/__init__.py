@@ -1,5 +1,6 @@
 """All tables; import from here so that the metadata is complete."""
 
+from retrofit.models.action_lines import LearningEntry, MilestoneEntry
 from retrofit.models.answers import KeptAnswer
 from retrofit.models.applications import (
     Application,
@@ -110,6 +111,7 @@ __all__ = [
     "GrantedMeasure",
     "HomeEvent",
     "KeptAnswer",
+    "LearningEntry",
     "LedgerEntry",
     "Letter",
     "LetterText",
@@ -119,6 +121,7 @@ __all__ = [
     "LoadRun",
     "MapBuilding",
     "MapDwelling",
+    "MilestoneEntry",
     "Objection",
     "Payment",
     "Person",

@@ -53,6 +53,11 @@ POLICY = {
     ("GET", "/api/v1/programmes"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}/progress"): PUBLIC,
+    ("POST", "/api/v1/programmes/{programme}/milestones"): only(PLA, BUD),
+    ("GET", "/api/v1/programmes/{programme}/learning-entries"): only(
+        HAN, REV, BUD, WUO, PLA, AUD, keys=True
+    ),
+    ("POST", "/api/v1/programmes/{programme}/learning-entries"): only(PLA, WUO),
     ("GET", "/api/v1/areas"): PUBLIC,
     ("GET", "/api/v1/areas/{code}"): PUBLIC,
     ("GET", "/{path:path}"): PUBLIC,

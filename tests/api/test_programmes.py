@@ -9,7 +9,7 @@ from gis.codes import CaseState, LabelMethod, MeasureCode, TenureClass, UnitStat
 from retrofit import texts
 from retrofit.codes import Caveat, Outcome, Reason, Stage
 from retrofit.homes.next_step import NextStep
-from retrofit.programmes import ActionItem, policies, programmes
+from retrofit.programmes import policies, programmes
 from retrofit.progress.summary import progress_of
 from tests.api.conftest import TODAY
 from tests.api.made_up import CRABBEHOF
@@ -40,35 +40,16 @@ def test_programme_with_its_action_lines(client):
     """One programme shows the other action lines too; what is not planned says so."""
     found = client.get("/api/v1/programmes/crabbehof").json()
     items = {item["id"]: item for item in found["actionItems"]}
-    assert items["plantsoenen"]["units"] == 7
-    assert items["plantsoenen"]["status"] == "not_decided"
-    assert items["plantsoenen"]["statusText"] == "niet vastgesteld"
-    assert items["plantsoenen"]["deadline"] == "2033-12-31"
-    steps = items["plantsoenen"]["milestones"]
+    gardens = items["plantsoenen"]
+    assert (len(gardens["units"]), gardens["delivered"]) == (7, 0)
+    assert (gardens["status"], gardens["statusText"]) == ("not_decided", "niet vastgesteld")
+    assert gardens["deadline"] == "2033-12-31"
+    steps = gardens["units"][0]["milestones"]
     assert [step["code"] for step in steps] == [f"M{n}" for n in range(8)]
     assert {step["plannedOn"] for step in steps} == {None}
-
-
-@pytest.mark.parametrize(
-    ("days", "status"),
-    [
-        ({}, "not_decided"),
-        ({"M0": {"planned_on": date(2026, 1, 1)}}, "planned"),
-        ({"M0": {"actual_on": date(2026, 1, 1)}}, "under_way"),
-        ({"M5": {"actual_on": date(2026, 1, 1)}}, "under_way"),
-        ({"M6": {"actual_on": date(2026, 1, 1)}}, "delivered"),
-    ],
-)
-def test_status_of_an_action_item(days, status):
-    """It follows from the milestones that were reached; it is delivered at M6."""
-    item = ActionItem(
-        id="plein",
-        line="public_space",
-        name="Plein",
-        source="S1",
-        milestones=[{"code": code, **dates} for code, dates in days.items()],
-    )
-    assert item.status == status
+    lines = {line["line"]: line for line in found["actionLines"]}
+    assert lines["public_space"]["units"] == 9
+    assert {line["weighted"] for line in lines.values()} == {None}
 
 
 @pytest.mark.parametrize("policy", [None, "label_improved", "vhf_2021", "measures_only"])

@@ -99,7 +99,7 @@ def test_the_colour_changes_the_legend(visit, address):
     for row in progress["stages"]:
         assert row["dwellings"] >= 0
     first = next(row for row in progress["stages"] if row["stage"] == "not_approached")
-    expect(legend(page).get_by_role("row", name="Nog geen aanvraag").locator("td")).to_have_text(
+    expect(legend(page).get_by_role("row", name="Onbenaderd").locator("td")).to_have_text(
         dutch(first["dwellings"])
     )
     assert "colour=stage" in page.url

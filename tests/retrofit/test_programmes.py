@@ -85,18 +85,6 @@ def test_a_spoilt_file_is_refused_naming_file_and_key(files, name, pattern, repl
         assert word in str(refused.value)
 
 
-def test_milestones_out_of_order_are_refused(files):
-    spoil(
-        files,
-        CRABBEHOF,
-        'id = "pzc"',
-        'id = "pzc"\nmilestones = [{code = "M1", planned_on = 2027-01-01}, '
-        '{code = "M2", planned_on = 2026-01-01}]',
-    )
-    with pytest.raises(ProgrammeFileError, match=r"crabbehof.toml.*planned_on goes back"):
-        read_programmes(files)
-
-
 def test_no_programme_at_all_is_said(files):
     shutil.rmtree(files / "programmes")
     with pytest.raises(ProgrammeFileError, match="no programme"):

@@ -1,0 +1,82 @@
+"""The action lines beside the homes and the learning agenda of a programme."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.orm import Session
+
+from api.access import audience
+from api.desk import DeskDep, KeylessDeskDep
+from api.json_body import JsonRoute
+from api.parameters import NoQuery, Slug
+from api.schemas.action_lines import (
+    LearningIn,
+    LearningOut,
+    LearningsOut,
+    MilestoneIn,
+    MilestoneSaidOut,
+)
+from retrofit.codes import Role
+from retrofit.programmes import programme_named
+from retrofit.progress.action_lines import say_milestone
+from retrofit.progress.learning import learned, write_learning
+from retrofit.today import today
+
+router = APIRouter(prefix="/programmes", tags=["programma's"], route_class=JsonRoute)
+
+READERS = audience(
+    Role.CASE_HANDLER,
+    Role.REVIEWER,
+    Role.BUDGET_HOLDER,
+    Role.WUO_ADVISER,
+    Role.PLANNER,
+    Role.AUDITOR,
+)
+
+
+@router.post(
+    "/{programme}/milestones",
+    dependencies=[audience(Role.PLANNER, Role.BUDGET_HOLDER, keys=False)],
+    status_code=201,
+    response_model=MilestoneSaidOut,
+    summary="Een dag van een mijlpaal vastleggen",
+)
+def add_milestone(programme: Slug, body: MilestoneIn, desk: DeskDep) -> Response:
+    """Say on which day a milestone is planned, expected or was reached."""
+    return desk.run(
+        lambda session: say_milestone(session, programme, by=desk.acting, **dict(body)),
+        out=MilestoneSaidOut.of,
+    )
+
+
+@router.get(
+    "/{programme}/learning-entries",
+    dependencies=[READERS],
+    response_model=LearningsOut,
+    summary="De leeragenda van een programma",
+)
+def list_learning(
+    programme: Slug, desk: KeylessDeskDep, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """List what was learned, newest first."""
+
+    def work(session: Session) -> LearningsOut:
+        found = learned(session.connection(), programme_named(programme).id, today())
+        return LearningsOut(learning_entries=[LearningOut.of(each) for each in found])
+
+    return desk.read(work, out=lambda found: found)
+
+
+@router.post(
+    "/{programme}/learning-entries",
+    dependencies=[audience(Role.PLANNER, Role.WUO_ADVISER, keys=False)],
+    status_code=201,
+    response_model=LearningOut,
+    summary="Iets op de leeragenda zetten",
+)
+def add_learning(programme: Slug, body: LearningIn, desk: DeskDep) -> Response:
+    """Write what worked or did not in a neighbourhood; no word about a person."""
+    return desk.run(
+        lambda session: write_learning(session, programme, by=desk.acting, **dict(body)),
+        out=LearningOut.of,
+    )
