@@ -8,12 +8,6 @@ known        homes and a building of the town by what makes them worth a visit
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,9 +15,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 from sqlalchemy import text
 
+from tests.serving import served
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "api" / "static" / "index.html"
-PATIENCE_S = 60
 
 # Software WebGL, and nothing that calls home. Not --disable-gpu: it draws pictures with holes.
 FLAGS = [
@@ -54,55 +49,16 @@ def built():
     return PAGE.parent
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def address(town, built, tmp_path_factory):
     """Start the service on the sample town; return its address."""
-    port = free_port()
     log = tmp_path_factory.mktemp("service") / "log.txt"
-    url = f"http://127.0.0.1:{port}"
-    with log.open("w") as out:
-        service = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app"),
-                *("--port", str(port), "--log-level", "warning"),
-            ],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "RETROFIT_DATABASE_URL": town.url.render_as_string(hide_password=False),
-                "RETROFIT_PORT": str(port),
-            },
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_for(f"{url}/api/v1/readiness", service, log)
-        # The first count of a cold service takes seconds; the tests are about the page.
-        for programme in ("crabbehof", "krispijn"):
-            wait_for(f"{url}/api/v1/programmes/{programme}/progress", service, log)
+    program = ["-m", "uvicorn", "--factory", "api.app:create_app", "--log-level", "warning"]
+    # The first count of a cold service takes seconds; the tests are about the page.
+    counts = [f"/api/v1/programmes/{name}/progress" for name in ("crabbehof", "krispijn")]
+    awaited = ["/api/v1/readiness", *counts]
+    with served([*program, "--port"], town.url, log, awaited=awaited) as url:
         yield url
-    finally:
-        service.terminate()
-        service.wait(timeout=20)
-
-
-def wait_for(url, service, log):
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        if service.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=30):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"the service did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,7 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,11 +12,11 @@ import pytest
 import time_machine
 
 from retrofit.sample.desk import ensure_desk
+from tests.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
 WALK = ROOT / "docs" / "zaak-met-curl.md"
 WRITTEN = "http://127.0.0.1:8000"
-PATIENCE_S = 60
 #: The day of the walk, on which a period of the example scheme is open.
 MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
@@ -60,7 +54,8 @@ def test_the_walk_is_true(town_copy, tmp_path):
     clock.write_text(f'#!/bin/sh\nexec {shutil.which("date")} -d "{MORNING.isoformat()}" "$@"\n')
     clock.chmod(0o755)
 
-    with service(town_copy, tmp_path / "service.txt") as address:
+    log = tmp_path / "service.txt"
+    with served(["-c", SERVICE], town_copy.url, log) as address:
         script = "".join(blocks("bash"))
         assert script.count(WRITTEN) == 1
         walked = subprocess.run(
@@ -75,41 +70,3 @@ def test_the_walk_is_true(town_copy, tmp_path):
         )
     assert walked.returncode == 0, walked.stderr + walked.stdout
     assert walked.stdout.splitlines() == blocks("text")[0].splitlines()
-
-
-@contextmanager
-def service(engine, log):
-    """Start the service on a database; yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-c", SERVICE, str(port)],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "RETROFIT_DATABASE_URL": engine.url.render_as_string(hide_password=False),
-                "RETROFIT_PORT": str(port),
-            },
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/api/v1/readiness", process, log)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def wait_for(url, process, log):
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=30):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"the service did not start:\n{log.read_text()}")
