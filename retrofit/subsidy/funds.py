@@ -27,6 +27,8 @@ def redivide(session: Session, period_id: int, cause: Cause) -> None:
     that lacks a supplement keeps what it has until it is complete again.
     """
     rule = rule_of(session.get_one(SchemePeriod, period_id))
+    if rule.by == "decision":
+        return
     free = ledger.lock(session, period_id)
     line = waiting(session, period_id, rule)
     shares = divide(free + sum(each.reserved_cents for each in line), line, rule)
@@ -102,12 +104,13 @@ def commit(session: Session, file: CaseFile, step: CaseStep, cents: int) -> None
         CeilingExceeded: less is left for this place in the queue.
     """
     case = file.case
+    if rule_of(session.get_one(SchemePeriod, case.period_id)).by == "decision":
+        case.reservation.needs_cents = 0
+        _move(session, file, step, [Move(Bucket.FREE, Bucket.COMMITTED, cents)])
+        return
     ledger.lock(session, case.period_id)
     held = _held(session, case)
     held.needs_cents = 0
-    if rule_of(session.get_one(SchemePeriod, case.period_id)).by == "decision":
-        _move(session, file, step, [Move(Bucket.FREE, Bucket.COMMITTED, cents)])
-        return
     if cents > held.reserved_cents:
         raise CeilingExceeded(
             "Onder het plafond is voor deze plaats in de volgorde niet genoeg over.",

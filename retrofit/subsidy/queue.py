@@ -55,7 +55,7 @@ def rule_of(period: SchemePeriod) -> Queue:
 
 
 def waiting(session: Session, period_id: int, rule: Queue) -> list[Waiting]:
-    """Return who waits under a ceiling, in order; nobody does where each decision comes first.
+    """Return who waits under a ceiling, in order; nobody where money goes by the decisions.
 
     Ask this after the ledger row is locked, so that it sees what was decided meanwhile.
     """

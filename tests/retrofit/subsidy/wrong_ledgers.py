@@ -32,7 +32,7 @@ READ_FIRST = ONE_STATEMENT.removesuffix(" FOR UPDATE")
 def _moving(look):
     """Return a ``ledger.move`` that looks what is left, and then takes it."""
 
-    def move(session, period_id, moves, *, number=None, step_id=None, change_id=None, **more):
+    def move(session, period_id, moves, cause, **more):
         real = [each for each in moves if each.cents]
         if not real:
             return
@@ -53,9 +53,10 @@ def _moving(look):
                     "from_bucket": each.source,
                     "to_bucket": each.target,
                     "cents": each.cents,
-                    "number": number,
-                    "step_id": step_id,
-                    "change_id": change_id,
+                    "number": each.number or cause.number,
+                    "step_id": cause.step_id,
+                    "change_id": cause.change_id,
+                    "draw_day": cause.draw_day,
                     "recorded_at": now(),
                 }
                 for each in real
