@@ -20,6 +20,7 @@ from retrofit.privacy.applicants import account_hash
 from retrofit.subsidy import correspondence, dates
 from retrofit.subsidy.case_file import CaseFile, open_case
 from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION, Effect, claim_measures, open_claim
+from retrofit.subsidy.given import measure_facts, source_facts
 from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import day_of_step, record
 from retrofit.subsidy.transitions import Action, take
@@ -156,21 +157,8 @@ def _snapshot(session: Session, file: CaseFile, proposal: Proposal, day: date) -
             }
             for d in file.dwellings
         ],
-        "measures": [
-            {
-                "measure": m.measure.value,
-                "area_m2": None if m.area_m2 is None else str(m.area_m2),
-                "pieces": m.pieces,
-                "insulation_value": None if m.insulation_value is None else str(m.insulation_value),
-                "is_biobased": m.is_biobased,
-                "cost_cents": m.cost_cents,
-            }
-            for m in file.measures
-        ],
-        "sources": [
-            {"measure": s.measure.value, "kind": s.kind, "status": s.status, "cents": s.cents}
-            for s in file.sources
-        ],
+        "measures": [measure_facts(line) for line in file.measure_lines()],
+        "sources": [source_facts(source) for source in file.other_sources()],
         "account_hash": account_hash(session, file.number),
         "announced_on": day.isoformat(),
         "amount_cents": proposal.amount_cents,

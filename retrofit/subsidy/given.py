@@ -1,13 +1,18 @@
-"""What people tell the desk: an application, and a report that the works are done."""
+"""What people tell the desk: an application, and a report that the works are done.
+
+Measures and the money of others for them are written as JSON in one way, in steps and in decisions.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
-from gis.codes import TenureClass
+from gis.codes import MeasureCode, TenureClass
 from retrofit.codes import Channel
 from retrofit.privacy.applicants import ApplicantFacts
 from retrofit.subsidy.calculation import MeasureLine
-from retrofit.subsidy.stacking import Source
+from retrofit.subsidy.stacking import Source, SourceKind, SourceStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,55 @@ class GivenReport:
     executions: tuple[MeasureLine, ...]
     sources: tuple[Source, ...] = ()
     started_on: date | None = None
+
+
+def measure_facts(line: MeasureLine) -> dict[str, Any]:
+    """Return a measure as JSON, without the day on which it was carried out."""
+    return {
+        "measure": line.measure.value,
+        "area_m2": None if line.area_m2 is None else str(line.area_m2),
+        "pieces": line.pieces,
+        "insulation_value": None if line.insulation_value is None else str(line.insulation_value),
+        "is_biobased": line.is_biobased,
+        "cost_cents": line.cost_cents,
+    }
+
+
+def measure_of(row: dict[str, Any]) -> MeasureLine:
+    """Return the measure that was written as JSON, with its day where there is one."""
+    executed_on = row.get("executed_on")
+    return MeasureLine(
+        MeasureCode(row["measure"]),
+        row["cost_cents"],
+        area_m2=_number(row["area_m2"]),
+        pieces=row["pieces"],
+        insulation_value=_number(row["insulation_value"]),
+        is_biobased=row["is_biobased"],
+        executed_on=date.fromisoformat(executed_on) if executed_on else None,
+    )
+
+
+def source_facts(source: Source) -> dict[str, Any]:
+    """Return money of others as JSON."""
+    return {
+        "measure": source.measure.value,
+        "kind": source.kind.value,
+        "status": source.status.value,
+        "cents": source.cents,
+        "name": source.name,
+    }
+
+
+def source_of(row: dict[str, Any]) -> Source:
+    """Return the money of others that was written as JSON."""
+    return Source(
+        MeasureCode(row["measure"]),
+        SourceKind(row["kind"]),
+        SourceStatus(row["status"]),
+        row["cents"],
+        row["name"],
+    )
+
+
+def _number(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
