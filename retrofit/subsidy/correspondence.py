@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from retrofit.codes import DecisionKind
 from retrofit.errors import NotFound
 from retrofit.models import CaseStep, Decision, Letter, LoadRun, Person
 from retrofit.people.actor import Actor
@@ -14,33 +13,11 @@ from retrofit.privacy.applicants import ApplicantFacts, open_applicant
 from retrofit.privacy.documents import keep_letter, read_letter
 from retrofit.privacy.seal import keyed_hash
 from retrofit.subsidy import dates
-from retrofit.subsidy.calculation import Calculation as Amounts
+from retrofit.subsidy.announcements import KIND_OF, decision_parts
 from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.letters import (
-    Addressee,
-    AmountLine,
-    Calculation,
-    DatedFact,
-    Ground,
-    Handler,
-    LetterContent,
-    LetterKind,
-    Objection,
-    digest,
-)
+from retrofit.subsidy.letters import Addressee, Handler, LetterContent, LetterKind, digest
 from retrofit.subsidy.office import office
 from retrofit.subsidy.scheme import scheme_named
-
-KIND_OF = {
-    DecisionKind.GRANT: LetterKind.GRANT,
-    DecisionKind.AMENDMENT: LetterKind.GRANT,
-    DecisionKind.REFUSAL: LetterKind.REFUSAL,
-    DecisionKind.NOT_PROCESSED: LetterKind.NOT_PROCESSED,
-    DecisionKind.REVOCATION: LetterKind.REVOCATION,
-    DecisionKind.SETTLEMENT: LetterKind.SETTLEMENT,
-    DecisionKind.EX_OFFICIO: LetterKind.SETTLEMENT,
-    DecisionKind.REVISION: LetterKind.SETTLEMENT,
-}
 
 
 def write_acknowledgement(session: Session, file: CaseFile, step: CaseStep, by: Actor) -> Letter:
@@ -79,62 +56,8 @@ def write_decision(
     session: Session, file: CaseFile, step: CaseStep, decision: Decision, by: Actor
 ) -> Letter:
     """Write the letter that announces a decision, with the objection clause (Awb 3:41 to 3:47)."""
-    return _keep(
-        session, file, step, by, KIND_OF[decision.kind], **decision_parts(file, decision, by)
-    )
-
-
-def decision_parts(file: CaseFile, decision: Decision, by: Actor) -> dict[str, Any]:
-    """Return what the letter of a decision says beside what every letter says."""
-    own = office()
-    snapshot = decision.snapshot
-    parts: dict[str, Any] = {
-        "signatory": by.name,
-        "objection": Objection(
-            until=dates.objection_due(file, decision).on,
-            send_to=own.objection_address,
-            court=own.court,
-        ),
-        "grounds": _grounds(snapshot),
-    }
-    kind = KIND_OF[decision.kind]
-    amount = decision.amount_cents or 0
-    if kind in (LetterKind.GRANT, LetterKind.SETTLEMENT):
-        parts["calculation"] = _amount_lines(snapshot.get("calculation"), amount)
-    if kind is LetterKind.GRANT:
-        requested = next(iter(file.steps)).details.get("requested_cents")
-        parts["requested_cents"] = requested
-        if requested is not None and amount < requested and not parts["grounds"]:
-            parts["grounds"] = _rule_grounds(snapshot.get("calculation"))
-        until = dates.execution_until(file)
-        if until is not None:
-            parts["dates"] = (
-                DatedFact(
-                    what="Laatste dag om de maatregelen uit te voeren",
-                    on=until,
-                    article=file.version.execution.article,
-                ),
-            )
-        parts["obligations"] = (
-            "U voert de maatregelen uit zoals u die hebt aangevraagd.",
-            "U meldt het werk gereed met facturen en betaalbewijzen.",
-        )
-    if kind is LetterKind.SETTLEMENT:
-        parts["granted_cents"] = max(_granted(file), amount)
-        parts["to_pay_cents"] = max(file.case.settled_cents - file.case.paid_cents, 0)
-        parts["pay_by"] = dates.payment_due(file, decision).on
-        parts["claim_cents"] = file.case.claim_cents
-    if kind is LetterKind.REVOCATION:
-        parts["granted_cents"] = _granted(file)
-        parts["claim_cents"] = file.case.claim_cents
-    if kind is LetterKind.NOT_PROCESSED:
-        asked = next(
-            s for s in reversed(file.steps) if "until" in s.details and "items" in s.details
-        )
-        parts["missing"] = tuple(asked.details["items"])
-        parts["asked_on"] = asked.happened_on
-        parts["reply_by"] = date.fromisoformat(asked.details["until"])
-    return parts
+    parts = decision_parts(file, decision, by)
+    return _keep(session, file, step, by, KIND_OF[decision.kind], **parts)
 
 
 def content_of(
@@ -222,64 +145,10 @@ def _homes(session: Session, file: CaseFile) -> tuple[str, ...]:
     return tuple(told.get(each) or f"BAG {each}" for each in ids)
 
 
-def _amount_lines(calculation: dict[str, Any] | None, total_cents: int) -> Calculation:
-    """Return the lines of an amount; what the ceiling takes off is a line of its own."""
-    lines: list[AmountLine] = []
-    if calculation is not None:
-        for line in Amounts.from_json(calculation).lines:
-            lines += [
-                AmountLine(
-                    rule=part.rule[:200],
-                    rate=part.rate[:200],
-                    article=part.article[:200],
-                    amount_cents=part.amount_cents,
-                )
-                for part in line.parts
-            ]
-    rest = total_cents - sum(line.amount_cents for line in lines)
-    if rest or not lines:
-        lines.append(
-            AmountLine(
-                rule="Bedrag volgens dit besluit" if not lines else "Tot het beschikbare bedrag",
-                rate="zie de motivering",
-                article="Awb 4:25 lid 2" if lines else "Awb 4:46, 4:47",
-                amount_cents=rest,
-            )
-        )
-    return Calculation(lines=tuple(lines), total_cents=total_cents)
-
-
-def _grounds(snapshot: dict[str, Any]) -> tuple[Ground, ...]:
-    reasons = snapshot.get("reasons")
-    if reasons:
-        return (Ground(text=reasons["text"], article=reasons["article"] or "de regeling"),)
-    if snapshot.get("is_partial"):
-        told = "Onder het subsidieplafond was niet meer beschikbaar dan dit bedrag."
-        return (Ground(text=told, article="Awb 4:25 lid 2"),)
-    return ()
-
-
-def _rule_grounds(calculation: dict[str, Any] | None) -> tuple[Ground, ...]:
-    """Return why the rules come to less than was asked."""
-    told = Amounts.from_json(calculation).reasons if calculation else ()
-    found = tuple(Ground(text=reason.text, article=reason.article) for _, reason in told)
-    return found or (
-        Ground(
-            text="De regeling komt voor deze maatregelen op dit bedrag uit.", article="Awb 4:29"
-        ),
-    )
-
-
-def _granted(file: CaseFile) -> int:
-    grants = (DecisionKind.GRANT, DecisionKind.AMENDMENT)
-    held = [each for each in file.decisions if each.kind in grants]
-    return held[-1].amount_cents or 0 if held else 0
-
-
 ADDRESSES = """
     SELECT DISTINCT ON (verblijfsobject_id) verblijfsobject_id AS id,
            concat_ws(', ', concat(street, ' ', house_number, house_letter, '-' || addition),
-                     concat_ws(' ', postcode, city)) AS address
+                     concat_ws(' ', overlay(postcode PLACING ' ' FROM 5 FOR 0), city)) AS address
       FROM address
      WHERE verblijfsobject_id = ANY(:ids) AND upper_inf(known) AND upper_inf(valid)
      ORDER BY verblijfsobject_id, address_id"""

@@ -531,10 +531,10 @@ SELECT coalesce(l.number, s.number),
           FROM case_step s
           JOIN (VALUES ('receive', 'acknowledgement'), ('request_supplement', 'supplement_request'),
                        ('ask_evidence', 'supplement_request'), ('remind', 'completion_reminder'),
-                       ('grant', 'grant'), ('grant_on_objection', 'grant'), ('amend', 'grant'),
+                       ('grant', 'grant'), ('grant_on_objection', 'grant'), ('amend', 'amendment'),
                        ('refuse', 'refusal'), ('not_process', 'not_processed'),
                        ('revoke', 'revocation'), ('settle', 'settlement'),
-                       ('settle_ex_officio', 'settlement'), ('revise', 'settlement'))
+                       ('settle_ex_officio', 'ex_officio'), ('revise', 'revision'))
                AS k (action, kind) ON k.action = s.action) s
   FULL JOIN letter l ON l.step_id = s.step_id
  WHERE (s.number, s.kind, s.happened_on) IS DISTINCT FROM (l.number, l.kind, l.dated_on)

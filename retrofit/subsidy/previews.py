@@ -1,17 +1,17 @@
 """What the letter of a decision would say, before anybody decides: put together and thrown away."""
 
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from retrofit.errors import StepNotPossible
 from retrofit.models import CaseStep, Decision, Proposal
 from retrofit.people.actor import Actor
+from retrofit.subsidy.announcements import KIND_OF, decision_parts
 from retrofit.subsidy.case_file import CaseFile, open_case
-from retrofit.subsidy.correspondence import KIND_OF, content_of, decision_parts
+from retrofit.subsidy.correspondence import content_of
 from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION
-from retrofit.subsidy.letters import LetterContent, LetterKind
+from retrofit.subsidy.letters import LetterContent
 from retrofit.today import now, today
 
 NOT_SIGNED = "nog niet besloten"
@@ -34,7 +34,6 @@ def preview(session: Session, number: str, *, by: Actor) -> LetterContent:
     with session.no_autoflush:
         decision = _as_if_decided(file, proposal, by)
         parts = decision_parts(file, decision, nobody)
-        parts |= _money_after(file, decision)
         kind = KIND_OF[proposal.kind]
         return content_of(session, file, kind, f"{number}-concept", today(), by, parts)
 
@@ -68,16 +67,3 @@ def _as_if_decided(file: CaseFile, proposal: Proposal, by: Actor) -> Decision:
     )
     file.decisions.append(decision)
     return decision
-
-
-def _money_after(file: CaseFile, decision: Decision) -> dict[str, Any]:
-    """Return what would be paid or claimed, were it decided so."""
-    case = file.case
-    owed = decision.amount_cents or 0
-    claim = case.claim_cents + max(case.paid_cents - owed - case.claim_cents, 0)
-    kind = KIND_OF[decision.kind]
-    if kind is LetterKind.SETTLEMENT:
-        return {"to_pay_cents": max(owed - case.paid_cents, 0), "claim_cents": claim}
-    if kind is LetterKind.REVOCATION:
-        return {"claim_cents": claim}
-    return {}

@@ -215,9 +215,12 @@ LETTER = {
     LetterKind.ACKNOWLEDGEMENT: "ontvangstbevestiging",
     LetterKind.SUPPLEMENT_REQUEST: "vraag om aanvulling",
     LetterKind.GRANT: "verlening",
+    LetterKind.AMENDMENT: "wijziging van de verlening",
     LetterKind.REFUSAL: "weigering",
     LetterKind.NOT_PROCESSED: "buiten behandeling",
     LetterKind.SETTLEMENT: "vaststelling",
+    LetterKind.EX_OFFICIO: "ambtshalve vaststelling",
+    LetterKind.REVISION: "wijziging van de vaststelling",
     LetterKind.REVOCATION: "intrekking",
     LetterKind.COMPLETION_REMINDER: "herinnering aan de gereedmelding",
 }

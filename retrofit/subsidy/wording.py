@@ -30,3 +30,12 @@ def two_decimals(value: Decimal | Fraction) -> str:
 def square_metres(area: Decimal | Fraction) -> str:
     """Return an area, such as 45,00 m²."""
     return f"{two_decimals(area)} m²"
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital, as a line of a table does.
+
+    >>> capital("dakisolatie, 45,00 m²")
+    'Dakisolatie, 45,00 m²'
+    """
+    return text[:1].upper() + text[1:]

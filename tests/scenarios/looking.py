@@ -1,5 +1,8 @@
 """What one sees at the desk: of a case, of the trail, of the figures; told in a few words."""
 
+import io
+
+import pypdf
 from sqlalchemy.orm import Session
 
 from retrofit.load.desk import take_over
@@ -46,6 +49,30 @@ class Looking:
         """Kind and day of each letter."""
         shown = self.world.get("case_handler", f"/applications/{case}/letters")["letters"]
         return [(letter["kind"]["code"], letter["datedOn"]) for letter in shown]
+
+    def letter(self, case):
+        """What the last letter says, on one line."""
+        shown = self.world.get("case_handler", f"/applications/{case}/letters")["letters"]
+        path = f"/applications/{case}/letters/{shown[-1]['id']}"
+        answer = self.world.client("case_handler").get(path)
+        assert answer.status_code == 200, answer.text
+        return read(answer.content)
+
+    def preview(self, case):
+        """What the letter of the proposal that waits would say."""
+        path = f"/applications/{case}/letter-previews"
+        answer = self.world.client("reviewer").post(path)
+        assert answer.status_code == 200, answer.text
+        return read(answer.content)
+
+    def held(self, case):
+        """What the grant holds: cents by measure and home, of what did not end."""
+        rows = self.world.sql(
+            """SELECT measure, verblijfsobject_id, cents FROM granted_measure
+                WHERE number = :case AND ended_on IS NULL ORDER BY 1, 2""",
+            case=case,
+        )
+        return {(row.measure, row.verblijfsobject_id): row.cents for row in rows}
 
     def story(self, case):
         """The steps that brought the case from one state into another: state and day."""
@@ -96,6 +123,12 @@ class Later(Row):
         )
         session.add(self.run)
         session.flush()
+
+
+def read(pdf):
+    """The words of a letter on one line."""
+    pages = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    return " ".join(" ".join(pages).replace("\u200b", "").split())
 
 
 def told(problem):

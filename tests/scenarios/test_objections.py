@@ -149,9 +149,25 @@ def test_a_closed_case_can_only_be_revised(desk):
         "amountCents: moet minder zijn dan is vastgesteld"
     )
     desk.act("case_handler", case, "proposals", revision)
+    concept = desk.preview(case)
     revised = desk.approve(case)
     assert desk.state(case) == "settlement_revised"
     assert revised["objectUntil"] == "2027-07-13"  # 1 June + 42 days
+    assert desk.letters(case)[-1] == ("revision", "2027-06-01")
+    letter = desk.letter(case)
+    for words in (
+        "Besluit: wij verlagen uw vastgestelde subsidie",
+        "Op 1 juni 2026 stelden wij uw subsidie vast op € 675,00.",
+        "(artikel 4:49 van de Algemene wet bestuursrecht)",
+        "Wij stellen uw subsidie nu vast op € 300,00. Dat is € 375,00 minder.",
+        "De factuur is vals (artikelen 4:48 en 4:49 van de Algemene wet bestuursrecht).",
+        "Op 28 mei 2027 gaf u ons uw zienswijze",
+        "U moet € 375,00 aan ons terugbetalen, uiterlijk op 13 juli 2027.",
+        "Eerder vastgesteld € 675,00 Nu vastgesteld € 300,00 Al betaald € 675,00",
+        "uiterlijk op 13 juli 2027 een brief: een bezwaarschrift",
+    ):
+        assert words in letter
+        assert words in concept
     assert desk.money(case) == {
         "granted": 675_00,
         "settled": 300_00,

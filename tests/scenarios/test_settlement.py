@@ -122,13 +122,50 @@ def test_no_report_comes(desk):
     )
     desk.travel("2027-04-08")
     desk.act("case_handler", case, "proposals", at_nothing)
+    concept = desk.preview(case)
     decision = desk.approve(case)
     assert (desk.state(case), decision["amountCents"]) == ("settled", 0)
     assert decision["objectUntil"] == "2027-05-20"
+    assert desk.letters(case)[-1] == ("ex_officio", "2027-04-08")
+    letter = desk.letter(case)
+    for words in (
+        "Besluit: wij stellen uw subsidie vast zonder uw melding",
+        "Op 9 maart 2026 gaven wij u ten hoogste € 675,00 subsidie.",
+        "Op 10 maart 2027 herinnerden wij u daaraan. Dat kon nog tot en met 7 april 2027.",
+        "(artikelen 4:44, vierde lid, en 4:47 van de Algemene wet bestuursrecht)",
+        "Wij stellen uw subsidie vast op € 0,00. Dat is € 675,00 minder dan wij verleenden.",
+        "Het werk is niet geheel uitgevoerd (artikel 4:46, tweede lid, van de Algemene wet",
+        "Op 6 april 2027 gaf u ons uw zienswijze",
+        "U hoeft ons niets terug te betalen.",
+        "Verleend € 675,00 Vastgesteld € 0,00",
+        "uiterlijk op 20 mei 2027 een brief: een bezwaarschrift",
+    ):
+        assert words in letter
+        assert words in concept
     # The period of 2026 is over: what is released goes to the programme's reserve.
     assert desk.purse() == {"free": 99_325_00, "returned": 675_00}
     desk.travel("2027-05-21")
     desk.close(case)
+
+
+def test_settled_ex_officio_below_what_was_paid(desk):
+    """Half was paid ahead and a part was seen to be done: 337.50 less 200.00 comes back."""
+    case = desk.grant(1)
+    desk.pay(case)
+    desk.travel("2027-03-03")
+    desk.act("case_handler", case, "reminders", {})
+    desk.travel("2027-04-01")
+    reasons = {**HEARD, "heardOn": "2027-03-31"}
+    desk.propose(case, "ex_officio", amountCents=200_00, reasons=reasons)
+    desk.approve(case)
+    assert desk.money(case) == {"granted": 675_00, "settled": 200_00, "paid": 337_50,
+                                "claim": 137_50}  # fmt: skip
+    letter = desk.letter(case)
+    # 1 April + 42 days.
+    assert "U moet € 137,50 aan ons terugbetalen, uiterlijk op 13 mei 2027." in letter
+    assert (
+        "Verleend € 675,00 Vastgesteld € 200,00 Al betaald € 337,50 U betaalt ons terug € 137,50"
+    ) in letter
 
 
 def test_revoked_with_an_advance_paid(desk):
@@ -145,6 +182,15 @@ def test_revoked_with_an_advance_paid(desk):
     assert desk.state(case) == "grant_revoked"
     assert desk.letters(case)[-1] == ("revocation", "2026-09-01")
     assert decision["objectUntil"] == "2026-10-13"  # 1 September + 42 days
+    letter = desk.letter(case)
+    for words in (
+        "Op 2 maart 2026 gaven wij u ten hoogste € 675,00 subsidie.",
+        "Wij trekken de subsidie van € 675,00 in.",
+        "De eigenaar laat de aannemer niet toe (artikelen 4:48 en 4:49 van de Algemene wet",
+        "U moet € 337,50 aan ons terugbetalen, uiterlijk op 13 oktober 2026.",
+        "Verleend € 675,00 Al betaald € 337,50 U betaalt ons terug € 337,50",
+    ):
+        assert words in letter
     assert desk.money(case) == {"paid": 337_50, "claim": 337_50}
     assert desk.purse() == {"free": 100_000_00}
 

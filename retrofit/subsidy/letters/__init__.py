@@ -11,20 +11,22 @@ from retrofit.subsidy.letters.content import (
     Addressee,
     AmountLine,
     Calculation,
+    Change,
     DatedFact,
     Fact,
     Ground,
     Handler,
     LetterContent,
-    LetterKind,
     Objection,
 )
+from retrofit.subsidy.letters.kinds import LetterKind
 from retrofit.subsidy.letters.rendering import digest, render
 
 __all__ = [
     "Addressee",
     "AmountLine",
     "Calculation",
+    "Change",
     "DatedFact",
     "Fact",
     "Ground",

@@ -6,53 +6,13 @@ when the case, the handler or the scheme have changed since.
 
 import unicodedata
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from retrofit.subsidy.letters.kinds import NEEDED, LetterKind
+
 _MOST_CENTS = 10**12
-
-
-class LetterKind(StrEnum):
-    """What a letter is for."""
-
-    ACKNOWLEDGEMENT = "acknowledgement"
-    SUPPLEMENT_REQUEST = "supplement_request"
-    GRANT = "grant"
-    REFUSAL = "refusal"
-    NOT_PROCESSED = "not_processed"
-    SETTLEMENT = "settlement"
-    REVOCATION = "revocation"
-    COMPLETION_REMINDER = "completion_reminder"
-
-    @property
-    def is_decision(self) -> bool:
-        """The letter announces a decision (besluit), against which an objection can be made."""
-        return self in _DECISIONS
-
-
-_DECISIONS = frozenset(
-    {
-        LetterKind.GRANT,
-        LetterKind.REFUSAL,
-        LetterKind.NOT_PROCESSED,
-        LetterKind.SETTLEMENT,
-        LetterKind.REVOCATION,
-    }
-)
-
-# What a letter of a kind cannot do without.
-_NEEDED: dict[LetterKind, tuple[str, ...]] = {
-    LetterKind.ACKNOWLEDGEMENT: ("decide_by",),
-    LetterKind.SUPPLEMENT_REQUEST: ("missing", "reply_by"),
-    LetterKind.GRANT: ("calculation",),
-    LetterKind.REFUSAL: ("grounds",),
-    LetterKind.NOT_PROCESSED: ("missing", "asked_on", "reply_by", "grounds"),
-    LetterKind.SETTLEMENT: ("calculation", "granted_cents"),
-    LetterKind.REVOCATION: ("grounds", "granted_cents"),
-    LetterKind.COMPLETION_REMINDER: ("reply_by", "granted_cents"),
-}
 
 
 def one_line(value: Any) -> Any:
@@ -146,6 +106,14 @@ class DatedFact(Frozen):
     article: Line
 
 
+class Change(Frozen):
+    """What a decision makes otherwise: as it was, and as it is from now on."""
+
+    what: Line
+    was: Line
+    now: Line
+
+
 class Ground(Frozen):
     """Why something was decided, and the article it rests on (Awb 3:46, 3:47)."""
 
@@ -181,10 +149,16 @@ class LetterContent(Frozen):
         facts: what the applicant told (Awb 2:17).
         calculation: of the amount granted, or settled.
         requested_cents: what was asked for.
-        granted_cents: what was granted before, in a letter about settling or revoking.
+        granted_cents: what was granted before, in a letter about changing, settling or revoking.
+        settled_cents: what was settled before, in a letter that revises.
+        decided_cents: amount of the decision, where it is not the total of a calculation.
+        before_on: day of the decision that is changed, settled or revoked.
+        changes: what is otherwise than in that decision.
+        paid_cents: paid until now.
         advance_cents: paid ahead, or about to be, in a letter that grants.
         to_pay_cents: still to be paid by us.
         claim_cents: to be paid back to us.
+        claimed_cents: part of that which was to be paid back before this decision.
         decide_by: last day for our decision.
         asked_on: day on which we asked for what was missing.
         reply_by: last day for the applicant to answer.
@@ -192,6 +166,7 @@ class LetterContent(Frozen):
         dates: other days that matter.
         missing: what the applicant still has to send, or did not send.
         grounds: why it was decided so.
+        heard_on: day on which the applicant gave a view of it (Awb 4:7, 4:12).
         obligations: what the applicant has to do.
         remarks: further paragraphs.
         signatory: who decided under mandate; the handler signs other letters.
@@ -214,9 +189,15 @@ class LetterContent(Frozen):
     calculation: Calculation | None = None
     requested_cents: Cents | None = None
     granted_cents: Cents | None = None
+    settled_cents: Cents | None = None
+    decided_cents: Cents | None = None
+    before_on: date | None = None
+    changes: tuple[Change, ...] = Field(default=(), max_length=60)
+    paid_cents: Cents | None = None
     advance_cents: Cents | None = None
     to_pay_cents: Cents | None = None
     claim_cents: Cents | None = None
+    claimed_cents: Cents | None = None
     decide_by: date | None = None
     asked_on: date | None = None
     reply_by: date | None = None
@@ -224,6 +205,7 @@ class LetterContent(Frozen):
     dates: tuple[DatedFact, ...] = Field(default=(), max_length=30)
     missing: tuple[Sentences, ...] = Field(default=(), max_length=50)
     grounds: tuple[Ground, ...] = Field(default=(), max_length=50)
+    heard_on: date | None = None
     obligations: tuple[Sentences, ...] = Field(default=(), max_length=50)
     remarks: tuple[Sentences, ...] = Field(default=(), max_length=20)
     objection: Objection | None = None
@@ -232,13 +214,15 @@ class LetterContent(Frozen):
 
     @property
     def total_cents(self) -> int:
-        """What is granted or settled by this letter; nothing where nothing is calculated."""
+        """What is granted or settled by this letter; nothing where it gives nothing."""
+        if self.decided_cents is not None:
+            return self.decided_cents
         return self.calculation.total_cents if self.calculation else 0
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         """Refuse a letter that leaves out what its kind needs, or contradicts itself."""
-        for name in _NEEDED[self.kind]:
+        for name in NEEDED[self.kind]:
             if getattr(self, name) in (None, ()):
                 raise ValueError(f"a letter of kind {self.kind} needs {name}")
         if self.kind.is_decision != (self.objection is not None):
@@ -247,8 +231,13 @@ class LetterContent(Frozen):
             raise ValueError("a decision is signed by who took it")
         if self.objection is not None and self.objection.until <= self.dated:
             raise ValueError("the objection term ends after the letter")
-        if self.kind is LetterKind.SETTLEMENT and self.total_cents > (self.granted_cents or 0):
+        settles = (LetterKind.SETTLEMENT, LetterKind.EX_OFFICIO)
+        if self.kind in settles and self.total_cents > (self.granted_cents or 0):
             raise ValueError("no more is settled than was granted")
+        if self.kind is LetterKind.REVISION and self.total_cents >= (self.settled_cents or 0):
+            raise ValueError("a settlement is only made lower")
+        if self.calculation and self.total_cents != self.calculation.total_cents:
+            raise ValueError("the calculation comes to another amount than the decision")
         if self.is_lower and not self.grounds:
             raise ValueError("a lower amount has its grounds")
         return self

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrofit.subsidy.letters.content import Calculation, DatedFact, Fact, LetterContent, LetterKind
+from retrofit.subsidy.letters.content import Calculation, Change, DatedFact, Fact, LetterContent
 from retrofit.subsidy.letters.dutch import euros, long_day
+from retrofit.subsidy.letters.kinds import LetterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,33 @@ def calculation(found: Calculation) -> Table:
 
 def amounts(letter: LetterContent) -> Table | None:
     """Show what was granted, settled and paid beside each other, where that says something."""
-    if letter.kind not in (LetterKind.SETTLEMENT, LetterKind.REVOCATION):
+    if letter.kind not in (*SETTLES, LetterKind.REVOCATION):
         return None
-    settled = letter.total_cents if letter.kind is LetterKind.SETTLEMENT else None
+    settled = letter.total_cents if letter.kind in SETTLES else None
+    is_revised = letter.settled_cents is not None
     known = (
         ("Verleend", letter.granted_cents),
-        ("Vastgesteld", settled),
+        ("Eerder vastgesteld", letter.settled_cents),
+        ("Nu vastgesteld" if is_revised else "Vastgesteld", settled),
+        ("Al betaald", letter.paid_cents),
         ("Al betaald als voorschot", letter.advance_cents),
         ("Wij betalen u nog", letter.to_pay_cents),
         ("U betaalt ons terug", letter.claim_cents),
     )
     rows = tuple((words, euros(cents)) for words, cents in known if cents is not None)
+    if len(rows) < 2:
+        return None
     return Table(("Wat", "Bedrag"), (1, 0), rows, (1,))
+
+
+#: Letters that settle an amount.
+SETTLES = (LetterKind.SETTLEMENT, LetterKind.EX_OFFICIO, LetterKind.REVISION)
+
+
+def changes(found: Sequence[Change]) -> Table:
+    """Show what was and what is beside each other."""
+    rows = tuple((each.what, each.was, each.now) for each in found)
+    return Table(("Wat", "Dit was het", "Dit wordt het"), (3, 3, 3), rows)
 
 
 def dates(days: Sequence[DatedFact]) -> Table:

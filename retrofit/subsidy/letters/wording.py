@@ -4,13 +4,14 @@ Words stand here, looks in ``letter.typ``. Nothing here is markup: what people t
 as it is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from retrofit.subsidy.letters.content import Ground, LetterContent, LetterKind
+from retrofit.subsidy.letters.content import Ground, LetterContent
 from retrofit.subsidy.letters.dutch import euros, long_day
-from retrofit.subsidy.letters.tables import Table, amounts, calculation, dates, facts
+from retrofit.subsidy.letters.kinds import LetterKind
+from retrofit.subsidy.letters.openings import OPENINGS
+from retrofit.subsidy.letters.tables import Table, amounts, calculation, changes, dates, facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ TITLES = {
     LetterKind.ACKNOWLEDGEMENT: "Wij hebben uw aanvraag ontvangen",
     LetterKind.SUPPLEMENT_REQUEST: "Uw aanvraag is nog niet compleet",
     LetterKind.GRANT: "Besluit: u krijgt subsidie",
+    LetterKind.AMENDMENT: "Besluit: wij wijzigen uw subsidie",
     LetterKind.REFUSAL: "Besluit: u krijgt geen subsidie",
     LetterKind.NOT_PROCESSED: "Besluit: wij behandelen uw aanvraag niet",
     LetterKind.SETTLEMENT: "Besluit: wij stellen uw subsidie vast",
+    LetterKind.EX_OFFICIO: "Besluit: wij stellen uw subsidie vast zonder uw melding",
+    LetterKind.REVISION: "Besluit: wij verlagen uw vastgestelde subsidie",
     LetterKind.REVOCATION: "Besluit: wij trekken uw subsidie in",
     LetterKind.COMPLETION_REMINDER: "Herinnering: meld dat het werk klaar is",
 }
@@ -67,9 +71,10 @@ def sections(letter: LetterContent) -> list[Section]:
 
 def _sections(letter: LetterContent) -> Iterator[Section]:
     yield Section(None, tuple(Paragraph(text) for text in OPENINGS[letter.kind](letter)))
+    yield Section("Dit verandert", (changes(letter.changes),) if letter.changes else ())
     if letter.calculation is not None:
         yield Section("Zo hebben wij het bedrag berekend", (calculation(letter.calculation),))
-    yield Section("Waarom", _grounds(letter))
+    yield Section("Waarom", tuple(Paragraph(text) for text in _why(letter)))
     asked = "Dit kregen wij niet" if letter.kind.is_decision else "Dit hebben wij nog van u nodig"
     yield Section(asked, _items(letter.missing))
     yield Section("Wat u moet doen", _items(letter.obligations))
@@ -89,83 +94,13 @@ def _sections(letter: LetterContent) -> Iterator[Section]:
 CORRECT = "Klopt er iets niet? Laat het ons weten. Hieronder staat hoe u ons bereikt."
 
 
-def _acknowledgement(letter: LetterContent) -> list[str]:
-    return [f"{_received(letter)} In deze brief leest u wat er nu gebeurt."]
-
-
-def _supplement_request(letter: LetterContent) -> list[str]:
-    return [
-        f"{_received(letter)} Wij kunnen nog niet beslissen, want uw aanvraag is niet compleet.",
-        "Stuur ons wat hieronder staat. Wij moeten het uiterlijk op"
-        f" {_day(letter.reply_by)} hebben.",
-    ]
-
-
-def _grant(letter: LetterContent) -> list[str]:
-    text = f"U krijgt ten hoogste {euros(letter.total_cents)} subsidie."
-    if letter.is_lower and letter.requested_cents is not None:
-        text += f" Dat is minder dan de {euros(letter.requested_cents)} die u vroeg."
-    return [_received(letter), text]
-
-
-def _refusal(letter: LetterContent) -> list[str]:
-    asked = f" van {euros(letter.requested_cents)}" if letter.requested_cents is not None else ""
-    return [_received(letter), f"Wij wijzen uw aanvraag{asked} af. U krijgt dus geen subsidie."]
-
-
-def _not_processed(letter: LetterContent) -> list[str]:
-    return [
-        _received(letter),
-        f"Op {_day(letter.asked_on)} vroegen wij u om uw aanvraag aan te vullen. Dat kon tot en"
-        f" met {_day(letter.reply_by)}. Daarna was uw aanvraag nog niet compleet. Daarom"
-        " behandelen wij haar niet, en krijgt u geen subsidie.",
-        "U kunt een nieuwe aanvraag doen zolang de regeling open is.",
-    ]
-
-
-def _settlement(letter: LetterContent) -> list[str]:
-    granted = euros(letter.granted_cents or 0)
-    text = f"Wij stellen uw subsidie vast op {euros(letter.total_cents)}."
-    if letter.is_lower:
-        return [_about(letter), f"{text} Dat is minder dan de {granted} die wij verleenden."]
-    return [_about(letter), f"{text} Dat is het hele bedrag dat wij verleenden."]
-
-
-def _revocation(letter: LetterContent) -> list[str]:
-    return [
-        _about(letter),
-        f"Wij trekken de subsidie van {euros(letter.granted_cents or 0)} in. U heeft er geen recht"
-        " meer op.",
-    ]
-
-
-def _completion_reminder(letter: LetterContent) -> list[str]:
-    return [
-        f"{_about(letter)} U kreeg ten hoogste {euros(letter.granted_cents or 0)}. U moet ons"
-        " melden dat het werk klaar is. Die melding hebben wij nog niet.",
-        f"Stuur ons de melding. Wij moeten haar uiterlijk op {_day(letter.reply_by)} hebben.",
-    ]
-
-
-OPENINGS: dict[LetterKind, Callable[[LetterContent], list[str]]] = {
-    LetterKind.ACKNOWLEDGEMENT: _acknowledgement,
-    LetterKind.SUPPLEMENT_REQUEST: _supplement_request,
-    LetterKind.GRANT: _grant,
-    LetterKind.REFUSAL: _refusal,
-    LetterKind.NOT_PROCESSED: _not_processed,
-    LetterKind.SETTLEMENT: _settlement,
-    LetterKind.REVOCATION: _revocation,
-    LetterKind.COMPLETION_REMINDER: _completion_reminder,
-}
-
-
 def _next(letter: LetterContent) -> Iterator[str]:
     """Say what comes after this letter, as far as it is known."""
-    reply_by = _day(letter.reply_by)
+    reply_by = long_day(letter.reply_by)
     if letter.kind is LetterKind.ACKNOWLEDGEMENT:
         yield (
             "Wij kijken eerst of uw aanvraag compleet is. Missen wij iets? Dan krijgt u daarover"
-            f" een brief. U krijgt uiterlijk op {_day(letter.decide_by)} ons besluit."
+            f" een brief. U krijgt uiterlijk op {long_day(letter.decide_by)} ons besluit."
         )
         yield (
             "Moeten wij u om meer gegevens vragen? Dan telt de tijd niet mee waarin wij op u"
@@ -187,9 +122,11 @@ def _next(letter: LetterContent) -> Iterator[str]:
             " melding. Het bedrag kan dan lager worden, of nul (artikelen 4:44 en 4:47 van de"
             " Algemene wet bestuursrecht). Is het werk nog niet klaar? Bel ons dan voor die dag."
         )
-    elif letter.kind is LetterKind.GRANT:
+    elif letter.kind in (LetterKind.GRANT, LetterKind.AMENDMENT):
         if letter.advance_cents:
             yield f"U krijgt een voorschot van {euros(letter.advance_cents)}{_before(letter)}."
+        if letter.paid_cents:
+            yield f"Wij betaalden u al {euros(letter.paid_cents)}. Dat telt mee in dit bedrag."
         yield (
             "Is het werk klaar? Meld dat dan bij ons en stuur de bewijzen mee. Daarna stellen wij"
             " uw subsidie vast. U krijgt nooit meer dan het bedrag in dit besluit."
@@ -199,9 +136,17 @@ def _next(letter: LetterContent) -> Iterator[str]:
     if letter.claim_cents:
         yield (
             f"U kreeg te veel. U moet {euros(letter.claim_cents)} aan ons terugbetalen"
-            f"{_before(letter)}. Kunt u dat niet in een keer? Bel ons, dan zoeken wij samen naar"
+            f"{_before(letter)}. Kunt u dat niet in één keer? Bel ons, dan zoeken wij samen naar"
             " een oplossing."
         )
+        if letter.claimed_cents:
+            yield (f"In dit bedrag zit {euros(letter.claimed_cents)} die u al moest terugbetalen.")
+    elif letter.kind in TAKES_AWAY and letter.before_on is not None:
+        yield "U hoeft ons niets terug te betalen."
+
+
+#: Letters after which somebody may have been paid too much.
+TAKES_AWAY = (LetterKind.EX_OFFICIO, LetterKind.REVISION, LetterKind.REVOCATION)
 
 
 def _objection(letter: LetterContent) -> tuple[Paragraph | Items, ...]:
@@ -244,8 +189,10 @@ def _questions(letter: LetterContent) -> str:
     )
 
 
-def _grounds(letter: LetterContent) -> tuple[Paragraph, ...]:
-    return tuple(Paragraph(_with_article(ground)) for ground in letter.grounds)
+def _why(letter: LetterContent) -> Iterator[str]:
+    yield from (_with_article(ground) for ground in letter.grounds)
+    if letter.heard_on is not None:
+        yield f"Op {long_day(letter.heard_on)} gaf u ons uw zienswijze: wat u hiervan vindt."
 
 
 def _with_article(ground: Ground) -> str:
@@ -256,20 +203,5 @@ def _items(texts: tuple[str, ...]) -> tuple[Items, ...]:
     return (Items(texts),) if texts else ()
 
 
-def _received(letter: LetterContent) -> str:
-    return (
-        f"U vroeg subsidie aan. Wij kregen uw aanvraag op {long_day(letter.received_on)}."
-        f" De regeling is: {letter.scheme}."
-    )
-
-
-def _about(letter: LetterContent) -> str:
-    return f"Deze brief gaat over uw subsidie. De regeling is: {letter.scheme}."
-
-
 def _before(letter: LetterContent) -> str:
     return f", uiterlijk op {long_day(letter.pay_by)}" if letter.pay_by else ""
-
-
-def _day(day: date | None) -> str:
-    return long_day(day) if day else ""

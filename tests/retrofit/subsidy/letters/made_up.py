@@ -6,6 +6,7 @@ from retrofit.subsidy.letters import (
     Addressee,
     AmountLine,
     Calculation,
+    Change,
     DatedFact,
     Fact,
     Ground,
@@ -59,6 +60,8 @@ CALCULATION = Calculation(
     total_cents=123456,
 )
 
+FLOOR = "30,00 m², isolatiewaarde 3,50, kosten € 3.000,00"
+GLASS = "9,50 m², isolatiewaarde 1,10, biobased, kosten € 12.500,00"
 _DECISION = {"objection": OBJECTION, "signatory": "C. Bedacht, teamleider"}
 
 OF_KIND = {
@@ -125,9 +128,65 @@ OF_KIND = {
             )
         ],
     },
+    LetterKind.AMENDMENT: {
+        **_DECISION,
+        "calculation": CALCULATION,
+        "granted_cents": 150000,
+        "decided_cents": 123456,
+        "before_on": date(2026, 10, 20),
+        "changes": [
+            Change(what="Subsidie, ten hoogste", was="€ 1.500,00", now="€ 1.234,56"),
+            Change(what="Vloerisolatie", was=FLOOR, now="vervalt"),
+            Change(what="HR++-glas", was="niet", now=GLASS),
+        ],
+        "paid_cents": 50000,
+        "grounds": [
+            Ground(
+                text="U vroeg ons om glas in plaats van een vloer.",
+                article="artikel 4:50 van de Algemene wet bestuursrecht",
+            )
+        ],
+    },
+    LetterKind.EX_OFFICIO: {
+        **_DECISION,
+        "granted_cents": 150000,
+        "decided_cents": 30000,
+        "before_on": date(2025, 10, 20),
+        "asked_on": date(2026, 10, 21),
+        "reply_by": date(2026, 11, 18),
+        "paid_cents": 50000,
+        "claim_cents": 20000,
+        "pay_by": date(2027, 1, 2),
+        "heard_on": date(2026, 11, 17),
+        "grounds": [
+            Ground(
+                text="Alleen van het glas zagen wij dat het er is.",
+                article="artikel 4:46, tweede lid, van de Algemene wet bestuursrecht",
+            )
+        ],
+    },
+    LetterKind.REVISION: {
+        **_DECISION,
+        "granted_cents": 150000,
+        "settled_cents": 150000,
+        "decided_cents": 30000,
+        "before_on": date(2026, 3, 2),
+        "paid_cents": 155000,
+        "claim_cents": 125000,
+        "claimed_cents": 5000,
+        "pay_by": date(2027, 1, 2),
+        "heard_on": date(2026, 11, 17),
+        "grounds": [
+            Ground(
+                text="De rekening van het dak is vals.",
+                article="artikelen 4:48 en 4:49 van de Algemene wet bestuursrecht",
+            )
+        ],
+    },
     LetterKind.REVOCATION: {
         **_DECISION,
         "granted_cents": 150000,
+        "before_on": date(2026, 3, 2),
         "advance_cents": 50000,
         "claim_cents": 50000,
         "pay_by": date(2027, 1, 2),

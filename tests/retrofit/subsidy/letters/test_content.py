@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from retrofit.subsidy.grounds import ARTICLE
 from retrofit.subsidy.letters import (
     AmountLine,
     Calculation,
@@ -16,7 +17,7 @@ from retrofit.subsidy.letters import (
     digest,
 )
 from retrofit.subsidy.letters.content import one_line
-from retrofit.subsidy.letters.dutch import euros, long_day
+from retrofit.subsidy.letters.dutch import euros, in_full, long_day
 from retrofit.subsidy.letters.wording import EXAMPLE_SCHEME, SAMPLE, Paragraph, notices, sections
 from tests.retrofit.subsidy.letters.made_up import CALCULATION, COMMON, DAY, OBJECTION, letter
 
@@ -33,12 +34,28 @@ NEEDED = [
     (LetterKind.NOT_PROCESSED, "grounds"),
     (LetterKind.SETTLEMENT, "calculation"),
     (LetterKind.SETTLEMENT, "granted_cents"),
+    *((LetterKind.AMENDMENT, name) for name in ("granted_cents", "decided_cents", "before_on")),
+    (LetterKind.AMENDMENT, "changes"),
+    (LetterKind.AMENDMENT, "grounds"),
+    *((LetterKind.EX_OFFICIO, name) for name in ("granted_cents", "decided_cents", "before_on")),
+    *((LetterKind.EX_OFFICIO, name) for name in ("asked_on", "reply_by", "grounds")),
+    *((LetterKind.REVISION, name) for name in ("settled_cents", "decided_cents", "before_on")),
+    (LetterKind.REVISION, "grounds"),
     (LetterKind.REVOCATION, "grounds"),
     (LetterKind.REVOCATION, "granted_cents"),
     (LetterKind.COMPLETION_REMINDER, "reply_by"),
     (LetterKind.COMPLETION_REMINDER, "granted_cents"),
 ]
-DECISIONS = {"grant", "refusal", "not_processed", "settlement", "revocation"}
+DECISIONS = {
+    "grant",
+    "amendment",
+    "refusal",
+    "not_processed",
+    "settlement",
+    "ex_officio",
+    "revision",
+    "revocation",
+}
 
 
 def words(content):
@@ -61,7 +78,7 @@ def test_a_kept_content_gives_the_letter_back(kind):
 @pytest.mark.parametrize(("kind", "name"), NEEDED)
 def test_a_letter_needs_what_its_kind_says(kind, name):
     """A request without a day to answer, a refusal without a ground: not made."""
-    empty = () if name in ("missing", "grounds") else None
+    empty = () if name in ("missing", "grounds", "changes") else None
     with pytest.raises(ValidationError, match=f"needs {name}"):
         letter(kind, **{name: empty})
 
@@ -118,6 +135,18 @@ def test_a_lower_amount_has_grounds(kind):
     """Awb 3:46: less than asked or granted is explained."""
     with pytest.raises(ValidationError, match="grounds"):
         letter(kind, grounds=())
+
+
+def test_a_letter_about_a_settlement_cannot_give_more():
+    """Ex officio not above the grant; a revision below what was settled; one amount in a letter."""
+    with pytest.raises(ValidationError, match="no more is settled"):
+        letter(LetterKind.EX_OFFICIO, decided_cents=150001)
+    assert letter(LetterKind.EX_OFFICIO, decided_cents=150000).total_cents == 150000
+    with pytest.raises(ValidationError, match="only made lower"):
+        letter(LetterKind.REVISION, decided_cents=150000)
+    assert letter(LetterKind.REVISION, decided_cents=149999).total_cents == 149999
+    with pytest.raises(ValidationError, match="another amount"):
+        letter(LetterKind.AMENDMENT, decided_cents=123455)
 
 
 def test_what_was_asked_is_granted_without_grounds():
@@ -213,6 +242,24 @@ def test_what_each_kind_tells():
     assert "Wij stellen uw subsidie vast op € 1.234,56." in told["settlement"]
     assert "minder dan de € 1.500,00 die wij verleenden" in told["settlement"]
     assert "Wij betalen u nog € 734,56, uiterlijk op 2 januari 2027." in told["settlement"]
+    amended = told["amendment"]
+    assert "Op 20 oktober 2026 gaven wij u ten hoogste € 1.500,00 subsidie." in amended
+    assert "nu ten hoogste € 1.234,56 subsidie. Dat is € 265,44 minder." in amended
+    assert "in plaats van een vloer (artikel 4:50 van de Algemene" in amended
+    assert "Wij betaalden u al € 500,00." in amended
+    ex_officio = told["ex_officio"]
+    assert "Op 21 oktober 2026 herinnerden wij u daaraan." in ex_officio
+    assert "tot en met 18 november 2026. Wij kregen de melding niet." in ex_officio
+    assert "artikelen 4:44, vierde lid, en 4:47" in ex_officio
+    assert "vast op € 300,00. Dat is € 1.200,00 minder dan wij verleenden." in ex_officio
+    assert "Op 17 november 2026 gaf u ons uw zienswijze" in ex_officio
+    revised = told["revision"]
+    assert "Op 2 maart 2026 stelden wij uw subsidie vast op € 1.500,00." in revised
+    assert "artikel 4:49" in revised
+    assert "nu vast op € 300,00. Dat is € 1.200,00 minder." in revised
+    assert "In dit bedrag zit € 50,00 die u al moest terugbetalen." in revised
+    assert "Op 2 maart 2026 gaven wij u ten hoogste € 1.500,00 subsidie." in told["revocation"]
+    assert "artikelen 4:48 en 4:50" in told["revocation"]
     assert "Wij trekken de subsidie van € 1.500,00 in." in told["revocation"]
     assert (
         "U moet € 500,00 aan ons terugbetalen, uiterlijk op 2 januari 2027." in told["revocation"]
@@ -241,6 +288,26 @@ def test_what_each_kind_tells():
 def test_amounts_are_written_the_dutch_way(cents, written):
     """Thousands with a point, cents with a comma."""
     assert euros(cents) == written
+
+
+@pytest.mark.parametrize(
+    ("article", "written"),
+    [
+        ("Awb 4:50", "artikel 4:50 van de Algemene wet bestuursrecht"),
+        ("Awb 4:46 lid 2", "artikel 4:46, tweede lid, van de Algemene wet bestuursrecht"),
+        ("Awb 4:48, 4:49", "artikelen 4:48 en 4:49 van de Algemene wet bestuursrecht"),
+        ("artikel 5, derde lid", "artikel 5, derde lid"),
+    ],
+)
+def test_an_article_of_the_awb_is_written_in_full(article, written):
+    """Nobody has to know what Awb is."""
+    assert in_full(article) == written
+
+
+def test_every_ground_has_an_article_that_can_be_written():
+    """Also those that are added later."""
+    for article in ARTICLE.values():
+        assert in_full(article).endswith("van de Algemene wet bestuursrecht")
 
 
 def test_days_are_written_out():

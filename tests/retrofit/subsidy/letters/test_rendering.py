@@ -178,6 +178,40 @@ def test_a_settlement_shows_the_amounts_beside_each_other():
         assert words in text
 
 
+def test_an_amendment_shows_what_was_and_what_is():
+    """Beside each other, row by row."""
+    text = text_of(render(letter(LetterKind.AMENDMENT)))
+    for words in (
+        "Wat Dit was het Dit wordt het",
+        "Subsidie, ten hoogste € 1.500,00 € 1.234,56",
+        "Vloerisolatie 30,00 m², isolatiewaarde 3,50, kosten € 3.000,00 vervalt",
+        "HR++-glas niet 9,50 m², isolatiewaarde 1,10, biobased, kosten € 12.500,00",
+        "Samen € 1.234,56",
+    ):
+        assert words in text
+
+
+def test_one_amount_is_no_table():
+    """A revocation of which nothing was paid: there is nothing to set beside it."""
+    said = letter(LetterKind.REVOCATION, advance_cents=None, claim_cents=None, pay_by=None)
+    text = text_of(render(said))
+    assert "De bedragen op een rij" not in text
+    assert "U hoeft ons niets terug te betalen." in text
+
+
+def test_a_revision_shows_both_settlements():
+    """Granted, settled before, settled now, paid, back."""
+    text = text_of(render(letter(LetterKind.REVISION)))
+    for words in (
+        "Verleend € 1.500,00",
+        "Eerder vastgesteld € 1.500,00",
+        "Nu vastgesteld € 300,00",
+        "Al betaald € 1.550,00",
+        "U betaalt ons terug € 1.250,00",
+    ):
+        assert words in text
+
+
 def test_a_preview_says_so_on_every_page():
     """As a picture behind the text, and in words for who does not see it."""
     content = letter(homes=[f"Colijnstraat {number}" for number in range(1, 90)])
