@@ -58,8 +58,10 @@ MAKES: dict[ProposalKind, Callable[[ProposalIn], Make]] = {
     K.NOT_PROCESSED: lambda b: partial(proposals.propose_not_processed, text=_text(b)),
     K.AMENDMENT: lambda b: partial(
         proposals.propose_amendment,
-        amount_cents=_amount(b),
+        amount_cents=b.amount_cents,
         text=_text(b),
+        measures=None if b.measures is None else [each.line() for each in b.measures],
+        sources=None if b.sources is None else [each.source() for each in b.sources],
         execution_until=b.execution_until,
     ),
     K.REVOCATION: lambda b: partial(proposals.propose_revocation, reasons=_reasons(b)),

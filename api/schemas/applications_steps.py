@@ -14,6 +14,7 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from api.schemas import inputs
+from api.schemas.applications_given import Measures, Sources
 from api.schemas.inputs import Coded, In
 from retrofit.codes import ObjectionOutcome, ObjectionState, PauseKind
 from retrofit.subsidy.grounds import Ground, Reasons
@@ -120,7 +121,7 @@ class ProposalIn(In):
         ProposalKind.GRANT: (),
         ProposalKind.REFUSAL: ("reasons",),
         ProposalKind.NOT_PROCESSED: ("text",),
-        ProposalKind.AMENDMENT: ("amount_cents", "text"),
+        ProposalKind.AMENDMENT: ("text",),
         ProposalKind.REVOCATION: ("reasons",),
         ProposalKind.REVISION: ("amount_cents", "reasons"),
         ProposalKind.EX_OFFICIO: ("amount_cents", "reasons"),
@@ -128,12 +129,16 @@ class ProposalIn(In):
     }
     MAY: ClassVar[dict[ProposalKind, tuple[str, ...]]] = {
         ProposalKind.GRANT: ("judged", "text"),
-        ProposalKind.AMENDMENT: ("execution_until",),
+        ProposalKind.AMENDMENT: ("amount_cents", "execution_until", "measures", "sources"),
     }
 
     kind: Coded[ProposalKind]
     amount_cents: inputs.Cents | None = Field(
-        default=None, description="Bij amendment, revision, ex_officio en objection_grant"
+        default=None,
+        description=(
+            "Bij revision, ex_officio en objection_grant; bij amendment mag het: zonder bedrag"
+            " geldt wat de regeling voor de maatregelen geeft, of wat al was verleend"
+        ),
     )
     reasons: ReasonsIn | None = Field(
         default=None, description="Bij refusal, revocation, revision en ex_officio"
@@ -143,6 +148,15 @@ class ProposalIn(In):
         description="Bij not_processed, amendment en objection_grant; bij grant mag het",
     )
     execution_until: inputs.DayOrNone = Field(default=None, description="Alleen bij amendment")
+    measures: Measures | None = Field(
+        default=None,
+        description=(
+            "Alleen bij amendment: alle maatregelen van nu af aan, ook die blijven zoals ze waren"
+        ),
+    )
+    sources: Sources | None = Field(
+        default=None, description="Alleen bij amendment: het geld van anderen voor de maatregelen"
+    )
     judged: Annotated[list[JudgedIn], Field(max_length=500)] | None = Field(
         default=None, description="Alleen bij grant: woningen die het register openlaat"
     )

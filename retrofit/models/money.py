@@ -199,7 +199,9 @@ class GrantedMeasure(Base):
     )
     cents: Mapped[int] = mapped_column(BigInteger, comment="amount for this home, cents")
     executed_on: Mapped[date | None] = mapped_column(comment="day it was carried out")
-    ended_on: Mapped[date | None] = mapped_column(comment="day it was revoked or settled at nil")
+    ended_on: Mapped[date | None] = mapped_column(
+        comment="day it was revoked, settled at nil, or fell out by an amendment"
+    )
 
 
 class Payment(Base):

@@ -9,27 +9,30 @@ from sqlalchemy.orm import Session
 
 from gis.codes import TenureClass
 from retrofit.codes import DecisionKind
-from retrofit.models import Decision
 from retrofit.subsidy.amounts import calculate
 from retrofit.subsidy.calculation import Calculation, Earlier, Home
-from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.given import GivenReport
+from retrofit.subsidy.case_file import CaseFile, require
+from retrofit.subsidy.given import GivenContent, GivenReport
 from retrofit.subsidy.settled_amounts import settle
 
 
 def calculated(
-    session: Session, file: CaseFile, judged: Mapping[str, bool] | None = None
+    session: Session,
+    file: CaseFile,
+    judged: Mapping[str, bool] | None = None,
+    content: GivenContent | None = None,
 ) -> Calculation:
     """Calculate what was applied for, as the scheme of the case has it.
 
     Args:
         judged: homes of which a handler says whether they are eligible, over the register.
+        content: measures and money of others to calculate instead, for the same homes.
     """
     return calculate(
         file.version,
-        file.measure_lines(),
+        content.measures if content else file.measure_lines(),
         homes_of(session, file, judged or {}),
-        others=file.other_sources(),
+        others=content.sources if content else file.other_sources(),
         earlier=earlier_measures(session, file),
         is_enterprise=file.case.tenure is TenureClass.PRIVATE_LANDLORD,
     )
@@ -39,13 +42,12 @@ def settled(
     session: Session, file: CaseFile, report: GivenReport, execution_until: date | None
 ) -> Calculation:
     """Calculate a settlement from the grant and what was carried out."""
-    # An amendment that changes the days or lowers the amount has no calculation of its own.
-    grant = [
-        each for each in file.decisions if each.kind in GRANTS and "calculation" in each.snapshot
-    ][-1]
+    granted = granted_calculation(file)
+    require(granted, "Er is niets verleend.")
+    assert granted is not None  # noqa: S101 - just required
     return settle(
         file.version,
-        granted_calculation(grant),
+        granted,
         report.executions,
         others=report.sources,
         earlier=earlier_measures(session, file),
@@ -54,9 +56,19 @@ def settled(
     )
 
 
-def granted_calculation(grant: Decision) -> Calculation:
-    """Return the calculation that a grant rests on."""
-    return Calculation.from_json(grant.snapshot["calculation"])
+def granted_calculation(file: CaseFile) -> Calculation | None:
+    """Return the calculation that a grant rests on, as last amended; None when there is none."""
+    # An amendment that changes the days or lowers the amount has no calculation of its own.
+    held = [
+        each for each in file.decisions if each.kind in GRANTS and "calculation" in each.snapshot
+    ]
+    return Calculation.from_json(held[-1].snapshot["calculation"]) if held else None
+
+
+def judged_at_grant(file: CaseFile) -> dict[str, bool]:
+    """Return what the handler found, at the grant, of homes that the register leaves open."""
+    grants = [each for each in file.decisions if each.kind is DecisionKind.GRANT]
+    return dict(grants[-1].snapshot.get("judged") or {}) if grants else {}
 
 
 def homes_of(session: Session, file: CaseFile, judged: Mapping[str, bool]) -> list[Home]:

@@ -18,8 +18,9 @@ from retrofit.models import CaseStep, Decision, Proposal, SubsidyCase
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import account_hash
 from retrofit.subsidy import correspondence, dates
+from retrofit.subsidy.amendments import said_anew, says_content
 from retrofit.subsidy.case_file import CaseFile, open_case
-from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION, Effect, claim_measures, open_claim
+from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION, Effect, hold_measures, open_claim
 from retrofit.subsidy.given import measure_facts, source_facts
 from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import day_of_step, record
@@ -85,14 +86,15 @@ def take_decision(
         on=day,
         kind=proposal.kind.value,
         amount_cents=proposal.amount_cents,
+        **said_anew(proposal),
     )
     file.steps.append(added)
     effect.carry_out(session, file, added, proposal)
     decision = _write(session, file, added, proposal, effect, by, day)
     file.decisions.append(decision)
     open_claim(session, file, decision, claimed_before)
-    if proposal.kind is DecisionKind.GRANT:
-        claim_measures(session, file, decision, proposal)
+    if proposal.kind is DecisionKind.GRANT or says_content(proposal):
+        hold_measures(session, file, decision, proposal)
     correspondence.write_decision(session, file, added, decision, by)
     record(
         session,

@@ -11,6 +11,7 @@ from retrofit.codes import ClaimState, DecisionKind
 from retrofit.errors import AlreadyApplied
 from retrofit.models import CaseStep, Claim, Decision, Proposal
 from retrofit.subsidy import funds
+from retrofit.subsidy.amendments import save_amended, says_content
 from retrofit.subsidy.association import split
 from retrofit.subsidy.calculation import Calculation
 from retrofit.subsidy.case_file import CaseFile, require
@@ -53,7 +54,10 @@ def _amend(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal
         "Er is inmiddels meer betaald dan het gewijzigde bedrag.",
     )
     funds.change_commitment(session, file, added, proposal.amount_cents)
-    _share(session, file, proposal.amount_cents)
+    if says_content(proposal):
+        save_amended(session, file, added, proposal)
+    else:
+        _share(session, file, proposal.amount_cents)
 
 
 def _revoke(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
@@ -103,40 +107,49 @@ def open_claim(session: Session, file: CaseFile, decision: Decision, before_cent
         session.flush()
 
 
-def claim_measures(
-    session: Session, file: CaseFile, decision: Decision, proposal: Proposal
-) -> None:
-    """Hold each measure of each home for this grant alone.
+def hold_measures(session: Session, file: CaseFile, decision: Decision, proposal: Proposal) -> None:
+    """Hold each measure of each home for this grant alone, and let go of what fell out of it.
 
     Raises:
         AlreadyApplied: another running grant holds one of them.
     """
     calculation = Calculation.from_json(proposal.facts["calculation"])
-    for line in calculation.lines:
-        if not line.amount_cents:
+    wanted = {
+        (home, line.measure.value): cents
+        for line in calculation.lines
+        if line.amount_cents
+        for home, cents in line.by_home.items()
+    }
+    rows = session.execute(text(HELD), {"number": file.number})
+    held = {(row.verblijfsobject_id, row.measure): row.granted_id for row in rows}
+    for each in held.keys() - wanted.keys():
+        session.execute(text(LET_GO), {"granted": held[each], "on": decision.announced_on})
+    for (home, measure), cents in wanted.items():
+        if (home, measure) in held:
+            share = {"granted": held[home, measure], "cents": cents}
+            session.execute(text(SHARE), share)
             continue
-        for home, cents in line.by_home.items():
-            added = session.execute(
-                text(HOLD),
-                {
-                    "home": home,
-                    "measure": line.measure.value,
-                    "number": file.number,
-                    "decision": decision.decision_id,
-                    "cents": cents,
-                },
-            ).scalar()
-            if added is None:
-                raise AlreadyApplied(
-                    "Voor een van deze woningen loopt al een verlening voor dezelfde maatregel."
-                )
+        added = session.execute(
+            text(HOLD),
+            {
+                "home": home,
+                "measure": measure,
+                "number": file.number,
+                "decision": decision.decision_id,
+                "cents": cents,
+            },
+        ).scalar()
+        if added is None:
+            raise AlreadyApplied(
+                "Voor een van deze woningen loopt al een verlening voor dezelfde maatregel."
+            )
     _share(session, file, proposal.amount_cents or 0)
 
 
 def _share(session: Session, file: CaseFile, cents: int) -> None:
     """Bring what the homes of a grant hold together to its amount, in the same proportion."""
     rows = session.execute(text(HELD), {"number": file.number})
-    held = {f"{granted_id:020}": int(part) for granted_id, part in rows}
+    held = {f"{row.granted_id:020}": int(row.cents) for row in rows}
     if any(held.values()):
         for granted_id, part in split(cents, held).items():
             session.execute(text(SHARE), {"granted": int(granted_id), "cents": part})
@@ -192,6 +205,9 @@ NOTE = """
     UPDATE granted_measure SET cents = :cents, executed_on = :executed_on
      WHERE verblijfsobject_id = :home AND measure = :measure AND number = :number
        AND ended_on IS NULL"""
-HELD = "SELECT granted_id, cents FROM granted_measure WHERE number = :number AND ended_on IS NULL"
+HELD = """
+    SELECT granted_id, verblijfsobject_id, measure, cents FROM granted_measure
+     WHERE number = :number AND ended_on IS NULL"""
 SHARE = "UPDATE granted_measure SET cents = :cents WHERE granted_id = :granted"
+LET_GO = "UPDATE granted_measure SET ended_on = :on WHERE granted_id = :granted"
 END = "UPDATE granted_measure SET ended_on = :on WHERE number = :number AND ended_on IS NULL"

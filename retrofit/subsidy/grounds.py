@@ -86,5 +86,6 @@ def written(facts: Mapping[str, Any]) -> dict[str, Any]:
     if reasons is None:
         return {"text": facts.get("remark")}
     if reasons["ground"] in (Ground.INCOMPLETE, Ground.REQUEST):
-        return {"text": reasons["text"]}
+        names = [{"name": source["name"]} for source in facts.get("sources", ())]
+        return {"text": reasons["text"], "sources": names}
     return {"reasons": reasons}

@@ -136,6 +136,24 @@ def check_content(
         raise InvalidFacts("dwellings", "een woning staat er twee keer in")
     if not sum(each.weight for each in content.dwellings):
         raise InvalidFacts("dwellings", "de aandelen zijn samen nul")
+    check_measures(content)
+    judged = eligibility(session.connection(), scheme, homes, on)
+    for place, home in enumerate(judged):
+        reasons = ", ".join(WORDS[hurdle] for hurdle in home.hurdles)
+        if any(hurdle in NO_HOME for hurdle in home.hurdles):
+            raise InvalidFacts(f"dwellings[{place}].verblijfsobjectId", reasons)
+    if not in_spite_of and all(home.is_eligible is False for home in judged):
+        reasons = ", ".join(WORDS[hurdle] for hurdle in judged[0].hurdles)
+        raise InvalidFacts("dwellings[0].verblijfsobjectId", reasons)
+    return judged
+
+
+def check_measures(content: GivenContent) -> None:
+    """Check that each measure, and each source of money for it, is said once.
+
+    Raises:
+        InvalidFacts: no measure, one twice, or money for what is not applied for.
+    """
     measures = [each.measure for each in content.measures]
     if not measures:
         raise InvalidFacts("measures", "er moet ten minste een maatregel zijn")
@@ -146,15 +164,6 @@ def check_content(
         raise InvalidFacts("sources", "een bron staat er voor een maatregel twee keer in")
     if any(source.measure not in measures for source in content.sources):
         raise InvalidFacts("sources", "hoort bij een maatregel die niet wordt aangevraagd")
-    judged = eligibility(session.connection(), scheme, homes, on)
-    for place, home in enumerate(judged):
-        reasons = ", ".join(WORDS[hurdle] for hurdle in home.hurdles)
-        if any(hurdle in NO_HOME for hurdle in home.hurdles):
-            raise InvalidFacts(f"dwellings[{place}].verblijfsobjectId", reasons)
-    if not in_spite_of and all(home.is_eligible is False for home in judged):
-        reasons = ", ".join(WORDS[hurdle] for hurdle in judged[0].hurdles)
-        raise InvalidFacts("dwellings[0].verblijfsobjectId", reasons)
-    return judged
 
 
 def save_content(
@@ -174,6 +183,11 @@ def save_content(
                 reasons=[hurdle.value for hurdle in home.hurdles],
             )
         )
+    save_measures(session, step, content)
+
+
+def save_measures(session: Session, step: CaseStep, content: GivenContent) -> None:
+    """Write the measures, and the money of others for them, that a step says are applied for."""
     for line in content.measures:
         session.add(
             CaseMeasure(

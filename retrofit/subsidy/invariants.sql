@@ -404,11 +404,21 @@ SELECT c.number, format('the case is %s after %s steps, its steps say %s after %
                         s.state, s.steps)
   FROM subsidy_case c
  CROSS JOIN LATERAL (SELECT count(*) AS steps, max(seq) AS last,
-                            (array_agg(to_state ORDER BY seq DESC))[1] AS state,
-                            max(step_id) FILTER (WHERE action IN ('receive', 'change')) AS content
+                            (array_agg(to_state ORDER BY seq DESC))[1] AS state
                        FROM case_step WHERE number = c.number) s
- WHERE (c.state, c.steps, c.steps, c.content_step_id)
-       IS DISTINCT FROM (s.state, s.steps, s.last, s.content)
+ WHERE (c.state, c.steps, c.steps) IS DISTINCT FROM (s.state, s.steps, s.last)
+UNION ALL
+-- What a case is for says its last step that receives, changes, or amends with measures named.
+SELECT c.number, format('step %s says what the case is for; its steps say %s, its measures %s',
+                        c.content_step_id, s.content, m.content)
+  FROM subsidy_case c
+ CROSS JOIN LATERAL (SELECT max(step_id) AS content FROM case_step
+                      WHERE number = c.number
+                        AND (action IN ('receive', 'change')
+                             OR (action = 'amend' AND details -> 'measures' IS NOT NULL))) s
+ CROSS JOIN LATERAL (SELECT max(step_id) AS content FROM case_measure
+                      WHERE number = c.number) m
+ WHERE (c.content_step_id, c.content_step_id) IS DISTINCT FROM (s.content, m.content)
 UNION ALL
 SELECT coalesce(s.number, e.number),
        format('step %s (%s) and event %s (%s) are not one', s.seq, s.action, e.audit_seq, e.action)

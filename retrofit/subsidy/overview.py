@@ -17,7 +17,7 @@ from retrofit.errors import CaseNotFound
 from retrofit.models import Person
 from retrofit.people.actor import Actor
 from retrofit.people.scope import lies_within
-from retrofit.subsidy.calculated import calculated
+from retrofit.subsidy.calculated import calculated, granted_calculation
 from retrofit.subsidy.calculation import Calculation
 from retrofit.subsidy.case_file import CaseFile, open_case
 from retrofit.subsidy.cautions import Caution, cautions, is_sample
@@ -199,13 +199,12 @@ def shown_calculation(
     waiting = file.proposal()
     if waiting is not None and "calculation" in waiting.facts:
         return Calculation.from_json(waiting.facts["calculation"]), Basis.PROPOSED
-    for kind, basis in (
-        (DecisionKind.SETTLEMENT, Basis.SETTLED),
-        (DecisionKind.GRANT, Basis.GRANTED),
-    ):
-        decided = [each for each in file.decisions if each.kind is kind]
-        if decided:
-            return Calculation.from_json(decided[-1].snapshot["calculation"]), basis
+    settled = [each for each in file.decisions if each.kind is DecisionKind.SETTLEMENT]
+    if settled:
+        return Calculation.from_json(settled[-1].snapshot["calculation"]), Basis.SETTLED
+    granted = granted_calculation(file)
+    if granted is not None:
+        return granted, Basis.GRANTED
     if file.case.state in UNDECIDED:
         return calculated(session, file), Basis.APPLIED_FOR
     return None, None

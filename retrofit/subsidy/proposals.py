@@ -1,6 +1,6 @@
 """A handler prepares a decision; it waits for another person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 
 from retrofit.codes import DecisionKind
 from retrofit.errors import CeilingExceeded, InvalidFacts
-from retrofit.models import CaseStep, Proposal
+from retrofit.models import Proposal
 from retrofit.people.actor import Actor
-from retrofit.privacy.free_text import refuse_applicant
 from retrofit.subsidy import dates, funds
-from retrofit.subsidy.calculated import calculated, settled
-from retrofit.subsidy.case_file import CaseFile, open_case, require
-from retrofit.subsidy.grounds import Ground, Reasons, check_reasons, written
-from retrofit.subsidy.possible import check, upheld_objection
+from retrofit.subsidy.amendments import amended_amount, amended_content, as_facts, check_not_held
+from retrofit.subsidy.calculated import calculated, judged_at_grant, settled
+from retrofit.subsidy.calculation import MeasureLine
+from retrofit.subsidy.case_file import require
+from retrofit.subsidy.grounds import Ground, Reasons, check_reasons
+from retrofit.subsidy.possible import upheld_objection
+from retrofit.subsidy.proposed import opened, proposed
 from retrofit.subsidy.reports import report_of
-from retrofit.subsidy.steps import day_of_step, record
-from retrofit.subsidy.transitions import Action, take
-from retrofit.subsidy.wording import euros
+from retrofit.subsidy.stacking import Source
+from retrofit.subsidy.transitions import Action
 
 
 def propose_grant(
@@ -41,7 +42,7 @@ def propose_grant(
         StepNotPossible: the rules come to nothing, or a draw must come first.
         CeilingExceeded: nothing is left, or not all and the scheme knows no partial grants.
     """
-    file = _open(session, number, by, expected_version, Action.PROPOSE)
+    file = opened(session, number, by, expected_version, Action.PROPOSE)
     said = dict(judged or {})
     unknown = [
         d.verblijfsobject_id
@@ -70,7 +71,7 @@ def propose_grant(
         "is_partial": amount < calculation.total_cents,
     }
     wanted = calculation.total_cents
-    return _propose(session, file, Action.PROPOSE, DecisionKind.GRANT, by, amount, facts, wanted)
+    return proposed(session, file, Action.PROPOSE, DecisionKind.GRANT, by, amount, facts, wanted)
 
 
 def propose_refusal(
@@ -82,10 +83,10 @@ def propose_refusal(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to refuse (weigeren); what was reserved stays reserved until it is decided."""
-    file = _open(session, number, by, expected_version, Action.PROPOSE)
+    file = opened(session, number, by, expected_version, Action.PROPOSE)
     check_reasons(reasons, file)
     facts = {"reasons": reasons.as_json()}
-    return _propose(session, file, Action.PROPOSE, DecisionKind.REFUSAL, by, None, facts)
+    return proposed(session, file, Action.PROPOSE, DecisionKind.REFUSAL, by, None, facts)
 
 
 def propose_not_processed(
@@ -97,43 +98,58 @@ def propose_not_processed(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose not to process an incomplete application (buiten behandeling, Awb 4:5)."""
-    file = _open(session, number, by, expected_version, Action.PROPOSE_NOT_PROCESSED)
+    file = opened(session, number, by, expected_version, Action.PROPOSE_NOT_PROCESSED)
     facts = {"reasons": Reasons(Ground.INCOMPLETE, text).as_json()}
     kind = DecisionKind.NOT_PROCESSED
-    return _propose(session, file, Action.PROPOSE_NOT_PROCESSED, kind, by, None, facts)
+    return proposed(session, file, Action.PROPOSE_NOT_PROCESSED, kind, by, None, facts)
 
 
 def propose_amendment(
     session: Session,
     number: str,
-    amount_cents: int,
+    amount_cents: int | None = None,
     *,
     by: Actor,
     text: str,
+    measures: Sequence[MeasureLine] | None = None,
+    sources: Sequence[Source] | None = None,
     execution_until: date | None = None,
     expected_version: int | None = None,
 ) -> Proposal:
-    """Propose to change a running grant at the applicant's request (wijzigingsbesluit)."""
-    file = _open(session, number, by, expected_version, Action.PROPOSE_AMENDMENT)
-    if amount_cents <= 0:
-        raise InvalidFacts("amountCents", "moet meer dan nul zijn; stel anders een intrekking voor")
-    if amount_cents < file.case.paid_cents:
-        raise InvalidFacts("amountCents", "is minder dan al is betaald")
+    """Propose to change a running grant at the applicant's request (wijzigingsbesluit).
+
+    Args:
+        amount_cents: None is what the rules give for the measures, or the amount as it was when
+            these stay.
+        measures: what is carried out from now on, all of it; None is as it was.
+        sources: money of others for it; None is as it was.
+        execution_until: last day for the works; None is as it was.
+
+    Raises:
+        InvalidFacts: nothing changes; more than the rules give, nothing, or less than was paid; a
+            measure that another running grant pays for.
+    """
+    file = opened(session, number, by, expected_version, Action.PROPOSE_AMENDMENT)
     if execution_until is not None and execution_until <= dates.granted_on(file):
         raise InvalidFacts("executionUntil", "moet na de verlening liggen")
+    content = amended_content(file, measures, sources)
+    if content is None and amount_cents is None and execution_until is None:
+        raise InvalidFacts("measures", "noem de maatregelen, het bedrag of de laatste dag")
     facts: dict[str, Any] = {
         "reasons": Reasons(Ground.REQUEST, text).as_json(),
         "execution_until": execution_until.isoformat() if execution_until else None,
     }
-    if amount_cents > file.case.committed_cents:
-        calculation = calculated(session, file)
-        if amount_cents > calculation.total_cents:
-            raise InvalidFacts(
-                "amountCents", f"is meer dan de regeling geeft ({euros(calculation.total_cents)})"
-            )
+    calculation = None
+    if content is not None or (amount_cents or 0) > file.case.committed_cents:
+        calculation = calculated(session, file, judged_at_grant(file), content)
         facts["calculation"] = calculation.as_json()
+        if content is not None:
+            check_not_held(session, file, content, calculation)
+            facts |= as_facts(content)
+    said = "sources" if measures is None else "measures"
+    amount = amended_amount(file, amount_cents, calculation, said)
     kind = DecisionKind.AMENDMENT
-    return _propose(session, file, Action.PROPOSE_AMENDMENT, kind, by, amount_cents, facts)
+    return proposed(session, file, Action.PROPOSE_AMENDMENT, kind, by, amount, facts)
 
 
 def propose_revocation(
@@ -145,11 +161,11 @@ def propose_revocation(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to revoke a grant (intrekken, Awb 4:48 and 4:50)."""
-    file = _open(session, number, by, expected_version, Action.PROPOSE_REVOCATION)
+    file = opened(session, number, by, expected_version, Action.PROPOSE_REVOCATION)
     check_reasons(reasons, file)
     facts = {"reasons": reasons.as_json()}
     kind = DecisionKind.REVOCATION
-    return _propose(session, file, Action.PROPOSE_REVOCATION, kind, by, 0, facts)
+    return proposed(session, file, Action.PROPOSE_REVOCATION, kind, by, 0, facts)
 
 
 def propose_settlement(
@@ -165,7 +181,7 @@ def propose_settlement(
     Raises:
         InvalidFacts: less than was granted without a reason (Awb 4:46 lid 2, 4:12).
     """
-    file = _open(session, number, by, expected_version, Action.PROPOSE_SETTLEMENT)
+    file = opened(session, number, by, expected_version, Action.PROPOSE_SETTLEMENT)
     report = report_of(file)
     calculation = settled(session, file, report, dates.execution_until(file))
     amount = min(calculation.total_cents, file.case.committed_cents)
@@ -178,7 +194,7 @@ def propose_settlement(
         "reasons": reasons.as_json() if reasons else None,
     }
     kind = DecisionKind.SETTLEMENT
-    return _propose(session, file, Action.PROPOSE_SETTLEMENT, kind, by, amount, facts)
+    return proposed(session, file, Action.PROPOSE_SETTLEMENT, kind, by, amount, facts)
 
 
 def propose_ex_officio(
@@ -191,13 +207,13 @@ def propose_ex_officio(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to settle without a completion report (ambtshalve, Awb 4:44 lid 4, 4:47)."""
-    file = _open(session, number, by, expected_version, Action.PROPOSE_EX_OFFICIO)
+    file = opened(session, number, by, expected_version, Action.PROPOSE_EX_OFFICIO)
     if amount_cents > file.case.committed_cents:
         raise InvalidFacts("amountCents", "mag niet meer zijn dan is verleend")
     check_reasons(reasons, file)
     facts = {"reasons": reasons.as_json()}
     kind = DecisionKind.EX_OFFICIO
-    return _propose(session, file, Action.PROPOSE_EX_OFFICIO, kind, by, amount_cents, facts)
+    return proposed(session, file, Action.PROPOSE_EX_OFFICIO, kind, by, amount_cents, facts)
 
 
 def propose_revision(
@@ -210,13 +226,13 @@ def propose_revision(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to lower a settlement afterwards (Awb 4:49); what was paid too much is claimed."""
-    file = _open(session, number, by, expected_version, Action.PROPOSE_REVISION)
+    file = opened(session, number, by, expected_version, Action.PROPOSE_REVISION)
     if amount_cents >= file.case.settled_cents:
         raise InvalidFacts("amountCents", "moet minder zijn dan is vastgesteld")
     check_reasons(reasons, file)
     facts = {"reasons": reasons.as_json()}
     kind = DecisionKind.REVISION
-    return _propose(session, file, Action.PROPOSE_REVISION, kind, by, amount_cents, facts)
+    return proposed(session, file, Action.PROPOSE_REVISION, kind, by, amount_cents, facts)
 
 
 def propose_on_objection(
@@ -233,7 +249,7 @@ def propose_on_objection(
     Raises:
         InvalidFacts: nothing, or more than the rules make of the application.
     """
-    file = _open(session, number, by, expected_version, Action.PROPOSE_ON_OBJECTION)
+    file = opened(session, number, by, expected_version, Action.PROPOSE_ON_OBJECTION)
     require(file.case.complete_at, "De aanvraag was niet volledig: heropen de zaak eerst.")
     calculation = calculated(session, file)
     if not 0 < amount_cents <= max(calculation.total_cents, 0):
@@ -247,52 +263,4 @@ def propose_on_objection(
         "objection_id": upheld_objection(file),
     }
     kind = DecisionKind.GRANT
-    return _propose(session, file, Action.PROPOSE_ON_OBJECTION, kind, by, amount_cents, facts)
-
-
-def _open(
-    session: Session, number: str, by: Actor, expected_version: int | None, action: Action
-) -> CaseFile:
-    file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
-    check(file, action, by, day_of_step(file, None))
-    return file
-
-
-def _propose(
-    session: Session,
-    file: CaseFile,
-    action: Action,
-    kind: DecisionKind,
-    by: Actor,
-    amount_cents: int | None,
-    facts: dict[str, Any],
-    wanted_cents: int | None = None,
-) -> Proposal:
-    """Take the step, keep the proposal, bring the reservation to its amount.
-
-    Who is offered a part keeps its place for the rest until it is decided: ``wanted_cents``.
-    """
-    refuse_applicant(session, file.number, written(facts))
-    added: CaseStep = take(
-        session,
-        file.case,
-        action,
-        by=by,
-        on=day_of_step(file, None),
-        kind=kind.value,
-        amount_cents=amount_cents,
-    )
-    proposal = Proposal(
-        number=file.number,
-        kind=kind,
-        amount_cents=amount_cents,
-        facts=facts,
-        by_id=by.person_id,
-        step_id=added.step_id,
-    )
-    session.add(proposal)
-    session.flush()
-    if wanted_cents is not None:
-        funds.reserve(session, file, added, wanted_cents)
-    record(session, file, added, by, reason_code=kind.value)
-    return proposal
+    return proposed(session, file, Action.PROPOSE_ON_OBJECTION, kind, by, amount_cents, facts)

@@ -5,6 +5,7 @@ taken away as only the owner can, and made as consistent as a clever liar would.
 """
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -28,7 +29,7 @@ from retrofit.subsidy.given import GivenReport
 from retrofit.subsidy.grounds import Ground, Reasons
 from retrofit.subsidy.invariants import broken, digest_of, predicates, queues_of_files
 from retrofit.subsidy.transitions import edges
-from tests.retrofit.subsidy.desk import Desk, make_row
+from tests.retrofit.subsidy.desk import ROOF, Desk, make_row
 
 GUARDED = (
     "case_edge",
@@ -72,8 +73,9 @@ class Story:
             self.settled = desk.to_grant(2)
             later(days=1)
             proposals.propose_amendment(
-                session, self.granted, 600_00, by=desk.handler, text="op verzoek"
-            )
+                session, self.granted, 600_00, by=desk.handler, text="op verzoek",
+                measures=[replace(ROOF, area_m2=Decimal(41))],
+            )  # fmt: skip
             decisions.take_decision(session, self.granted, by=desk.reviewer)
             self.pay(self.granted)
             running.start(session, self.granted, by=desk.handler)
@@ -441,6 +443,33 @@ def test_n10_a_state_that_no_step_led_to(lie):
     assert lie.noticed() == {"N10"}
 
 
+def test_n10_what_a_case_is_for_is_of_an_older_step(lie):
+    """The case of the story was amended with another area: the first content is history."""
+    lie(
+        """UPDATE subsidy_case SET content_step_id = (
+               SELECT min(step_id) FROM case_step WHERE number = :granted)
+            WHERE number = :granted"""
+    )
+    assert lie.noticed() == {"N10"}
+
+
+def test_n10_an_amendment_that_names_measures_and_has_none(lie):
+    lie(
+        "ALTER TABLE case_measure DISABLE TRIGGER USER",
+        "DELETE FROM case_measure WHERE number = :granted AND step_id = :step",
+        step=lie.step(lie.case.granted, "amend"),
+    )
+    assert lie.noticed() == {"N10"}
+
+
+def test_n10_measures_that_no_step_names(lie):
+    lie(
+        """UPDATE case_step SET details = details - 'measures'
+            WHERE number = :granted AND action = 'amend'"""
+    )
+    assert lie.noticed() == {"N10"}
+
+
 def test_n10_somebody_else_took_the_step(lie):
     lie(
         """UPDATE audit_event SET actor_id = (SELECT min(person_id) FROM person)
@@ -527,6 +556,11 @@ def test_n16_a_letter_that_was_never_written(lie):
             WHERE l.letter_id = k.letter_id AND l.number = :settled AND l.kind = 'settlement'""",
         "DELETE FROM letter WHERE number = :settled AND kind = 'settlement'",
     )
+    assert lie.noticed() == {"N16"}
+
+
+def test_n16_an_amendment_with_the_letter_of_a_grant(lie):
+    lie("UPDATE letter SET kind = 'grant' WHERE number = :granted AND kind = 'amendment'")
     assert lie.noticed() == {"N16"}
 
 

@@ -1,10 +1,12 @@
 """The preview of a letter is the letter that the decision will bring."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
 
+from gis.codes import MeasureCode
 from retrofit.codes import ObjectionOutcome, ObjectionState
 from retrofit.errors import StepNotPossible
 from retrofit.subsidy import decisions, objections, payments, proposals, running
@@ -15,6 +17,7 @@ from retrofit.subsidy.given import GivenReport
 from retrofit.subsidy.grounds import Ground, Reasons
 from retrofit.subsidy.outgoing import letters_of
 from retrofit.subsidy.previews import NOT_SIGNED, preview
+from retrofit.subsidy.stacking import Source, SourceKind, SourceStatus
 from tests.retrofit.subsidy.desk import ROOF, Desk, make_row
 
 FALSE_DATA = Reasons(Ground.FALSE_DATA, "De factuur is vals.", heard_on=date(2026, 3, 2))
@@ -22,9 +25,11 @@ FALSE_DATA = Reasons(Ground.FALSE_DATA, "De factuur is vals.", heard_on=date(202
 
 @pytest.fixture
 def desk(session):
-    with time_machine.travel(datetime(2026, 3, 2, 12, 0, tzinfo=UTC), tick=True):
+    with time_machine.travel(datetime(2026, 3, 2, 12, 0, tzinfo=UTC), tick=True) as clock:
         make_row(session)
-        yield Desk(session)
+        desk = Desk(session)
+        desk.clock = clock
+        yield desk
 
 
 def pay(desk, case, cents):
@@ -87,6 +92,31 @@ def settlement(desk, cost_cents=600_000):
     return case
 
 
+def swap(desk):
+    """A facade in place of the roof, with money of others, for less than the rules give."""
+    case = granted(desk)
+    proposals.propose_amendment(
+        desk.session,
+        case,
+        500_00,
+        by=desk.handler,
+        text="De gevel in plaats van het dak.",
+        measures=[replace(ROOF, measure=MeasureCode.FACADE)],
+        sources=[Source(MeasureCode.FACADE, SourceKind.ISDE, SourceStatus.EXPECTED, 100_00)],
+    )
+    return case
+
+
+def ex_officio(desk):
+    """Half of it, after the reminder; less than was paid ahead."""
+    case = granted(desk)
+    desk.clock.move_to(datetime(2027, 3, 3, 12, 0, tzinfo=UTC))
+    running.remind(desk.session, case, by=desk.handler)
+    desk.clock.move_to(datetime(2027, 4, 1, 12, 0, tzinfo=UTC))
+    proposals.propose_ex_officio(desk.session, case, 150_00, FALSE_DATA, by=desk.handler)
+    return case
+
+
 def revision(desk):
     case = settlement(desk)
     decisions.take_decision(desk.session, case, by=desk.reviewer)
@@ -108,7 +138,17 @@ def on_objection(desk):
     return case
 
 
-KINDS = (grant, refusal, amendment, revocation, settlement, revision, on_objection)
+KINDS = (
+    grant,
+    refusal,
+    amendment,
+    swap,
+    revocation,
+    settlement,
+    ex_officio,
+    revision,
+    on_objection,
+)
 
 
 @pytest.mark.parametrize("bring", KINDS, ids=lambda bring: bring.__name__)
