@@ -486,7 +486,9 @@ class Model:
         found = {StepNotPossible} if case.proposal else set()
         if amount <= 0 or amount < case.paid:
             found.add(InvalidFacts)
-        if amount > case.committed and amount > self.wanted(case):
+        # The homes stay those of the grant, as they were judged then.
+        most = sum(self.by_home(case, list(case.granted))[0].values())
+        if amount > case.committed and amount > most:
             found.add(InvalidFacts)
         return found
 
@@ -743,8 +745,7 @@ class Model:
     def _do_propose_amendment(self, case, who, result, amount):
         more = {}
         if amount > case.committed:
-            homes = [home for home in case.homes if home not in case.not_eligible]
-            by_home, used = self.by_home(case, homes)
+            by_home, used = self.by_home(case, list(case.granted))
             more = {"by_home": by_home, "used": used}
         self._propose(case, who, "amendment", amount, **more)
 
