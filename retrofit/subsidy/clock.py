@@ -3,15 +3,15 @@
 Every function is pure. What is known on which day comes in as ``as_of``; nothing is stored, so that
 a date is always worked out anew from the facts.
 
-Source: Awb 4:5, 4:13-4:15, 4:17-4:18, 4:44, 4:87, 6:7-6:9, 7:10; ATW. Terms may be set otherwise by
-a scheme (bij wettelijk voorschrift bepaald), so they are parameters.
+Source: Awb 4:5, 4:13-4:15, 4:17-4:18, 4:44, 4:87, 6:7-6:9, 7:10, 7:11, 7:14; ATW. Terms may be set
+otherwise by a scheme (bij wettelijk voorschrift bepaald), so they are parameters.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from retrofit.codes import PauseKind
-from retrofit.errors import InvalidFacts
 from retrofit.subsidy.clock_fixed import (
     backwards,
     execution_due,
@@ -78,6 +78,12 @@ __all__ = [
 DECISION_DELAY = Delay("Awb 4:14 lid 3")
 #: The municipality may take six weeks more for an objection.
 OBJECTION_DELAY = Delay("Awb 7:10 lid 3", longest=Term(6))
+#: Of Awb 4:15 only these hold for an objection (Awb 7:14); consent has an article of its own.
+OBJECTION_PAUSE_ARTICLE = {
+    PauseKind.CONSENT: "Awb 7:10 lid 4",
+    PauseKind.APPLICANT_DELAY: "Awb 4:15 lid 2 onder b, 7:14",
+    PauseKind.FORCE_MAJEURE: "Awb 4:15 lid 2 onder c, 7:14",
+}
 
 
 def decision_due(
@@ -128,31 +134,32 @@ def objection_decision_due(
     repairs: Sequence[SupplementRequest] = (),
     pauses: Sequence[Pause] = (),
     postponement: Postponement | None = None,
+    upheld_on: date | None = None,
     as_of: date,
 ) -> Due:
     """Return the last day for the decision on an objection.
 
-    Six weeks, or twelve with an advisory committee, from the end of the term to object.
+    Six weeks, or twelve with an advisory committee, from the end of the term to object. A new
+    decision in the place of the one objected to is a part of it (Awb 7:11 lid 2): the same term
+    runs on until that one is announced too.
 
     Args:
         objection_term: see ``objection_due``.
         has_committee: an advisory committee was set up (Awb 7:13).
         repairs: letters that asked to mend the objection (Awb 6:6).
-        pauses: further delay with consent (Awb 7:10 lid 4).
+        pauses: further delay with consent (Awb 7:10 lid 4), by the applicant, or by force.
         postponement: delay announced, at most six weeks.
+        upheld_on: day on which the objection was upheld with the new decision still to come. A
+            letter that asks to complete the application stops nothing then (Awb 4:15 lid 1 onder a
+            does not hold for an objection, Awb 7:14).
         as_of: as in ``decision_due``.
-
-    Raises:
-        InvalidFacts: a pause is of another kind than consent.
     """
-    if any(pause.kind is not PauseKind.CONSENT for pause in pauses):
-        raise InvalidFacts("kind", "kan bij een bezwaar alleen instemming zijn")
     start = objection_term.on
     stops = [
         *(stop_of_request(repair, "Awb 7:10 lid 2", as_of) for repair in repairs),
-        *(stop_of_pause(pause, "Awb 7:10 lid 4", as_of) for pause in pauses),
+        *(stop_of_pause(pause, OBJECTION_PAUSE_ARTICLE[pause.kind], as_of) for pause in pauses),
     ]
-    return due_with_stops(
+    due = due_with_stops(
         start,
         Term(12 if has_committee else 6),
         "Awb 7:10 lid 1",
@@ -161,6 +168,15 @@ def objection_decision_due(
         _said_by(postponement, as_of),
         OBJECTION_DELAY,
     )
+    if upheld_on is None or upheld_on > as_of:
+        return due
+    told = DueStep(
+        f"Het bezwaar is op {dutch(upheld_on)} gegrond verklaard; het nieuwe besluit hoort bij de"
+        " beslissing op bezwaar, en moet binnen dezelfde termijn.",
+        "Awb 7:11 lid 2",
+        due.on,
+    )
+    return replace(due, steps=(*due.steps, told))
 
 
 def days_left(due: Due, on: date) -> int:

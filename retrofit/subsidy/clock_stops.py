@@ -8,8 +8,8 @@ from retrofit.codes import PauseKind
 from retrofit.errors import InvalidFacts
 from retrofit.models import CaseStep
 from retrofit.people.actor import Actor
-from retrofit.subsidy import dates
-from retrofit.subsidy.case_file import open_case, require
+from retrofit.subsidy import clock, dates
+from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.steps import act, day_of_step, record, step
 from retrofit.subsidy.transitions import Action
 from retrofit.today import today
@@ -28,6 +28,7 @@ def pause(
 ) -> CaseStep:
     """Let the decision clock stand still (Awb 4:15 lid 2): consent, delay by the applicant, force.
 
+    After a reopening that is the clock of the objection (Awb 7:10 lid 4, 7:14).
     A pause that has no end yet is ended by the same call with its ``first_day`` and a last day.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
@@ -47,7 +48,8 @@ def pause(
         last_day=last_day.isoformat() if last_day else None,
         reason=reason,
     )
-    record(session, file, added, by, legal_basis="Awb 4:15 lid 2", reason_code=kind.value)
+    article = _article(file, "Awb 4:15 lid 2", clock.OBJECTION_PAUSE_ARTICLE[kind])
+    record(session, file, added, by, legal_basis=article, reason_code=kind.value)
     return added
 
 
@@ -60,22 +62,28 @@ def postpone(
     on: date | None = None,
     expected_version: int | None = None,
 ) -> CaseStep:
-    """Announce that the decision comes later (verdagen, Awb 4:14).
+    """Announce that the decision comes later (verdagen, Awb 4:14; on an objection Awb 7:10 lid 3).
 
     Raises:
         StepNotPossible: the term is over, or the case was postponed before.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     said_on = day_of_step(file, on)
-    require(file.last(Action.POSTPONE) is None, "De beslissing is al een keer verdaagd.")
+    article = _article(file, "Awb 4:14", "Awb 7:10 lid 3")
+    said = file.last(Action.POSTPONE)
+    reopened = file.last(Action.REOPEN_ON_OBJECTION)
     require(
-        said_on <= dates.decision_due(file).on,
-        "De beslistermijn is voorbij; verdagen kan alleen daarbinnen (Awb 4:14).",
+        said is None or (reopened is not None and reopened.seq > said.seq),
+        "De beslissing is al een keer verdaagd.",
+    )
+    require(
+        said_on <= dates.newest_decision_due(file).on,
+        f"De beslistermijn is voorbij; verdagen kan alleen daarbinnen ({article}).",
     )
     if until <= said_on:
         raise InvalidFacts("until", "moet na de dag van de mededeling liggen")
     added = act(session, file, Action.POSTPONE, by=by, on=said_on, until=until.isoformat())
-    record(session, file, added, by, legal_basis="Awb 4:14")
+    record(session, file, added, by, legal_basis=article)
     return added
 
 
@@ -93,3 +101,8 @@ def record_default_notice(
     file, added = step(session, number, Action.DEFAULT_NOTICE, by=by, on=day)
     record(session, file, added, by, legal_basis="Awb 4:17")
     return added
+
+
+def _article(file: CaseFile, first: str, on_objection: str) -> str:
+    """Return the article for a term: of the first decision, or of a new one after an objection."""
+    return on_objection if dates.unanswered(file) else first

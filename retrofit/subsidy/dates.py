@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from retrofit.codes import DecisionKind, PauseKind
+from retrofit.codes import DecisionKind, ObjectionOutcome, PauseKind
 from retrofit.errors import StepNotPossible
 from retrofit.models import CaseStep, Decision, Objection
 from retrofit.subsidy import clock
@@ -21,11 +21,17 @@ from retrofit.today import today
 A = Action
 #: Steps that end the first decision term.
 ENDS_DECISION = (A.GRANT, A.REFUSE, A.NOT_PROCESS, A.WITHDRAW)
+#: Steps that answer an upheld objection to a decision that gave nothing.
+ANSWERS_UPHELD = (*ENDS_DECISION, A.GRANT_ON_OBJECTION)
+GAVE_NOTHING = (DecisionKind.REFUSAL, DecisionKind.NOT_PROCESSED)
 ENDS_SETTLEMENT = (A.SETTLE, A.SETTLE_EX_OFFICIO)
 
 
 def decision_due(file: CaseFile, as_of: date | None = None) -> Due:
-    """Return the last day for the decision on the application (Awb 4:13 to 4:15)."""
+    """Return the last day for the first decision on the application (Awb 4:13 to 4:15).
+
+    A new one after an upheld objection falls under the term of ``objection_decision_due``.
+    """
     rules = file.version.decision
     term = Term(
         rules.weeks,
@@ -33,17 +39,27 @@ def decision_due(file: CaseFile, as_of: date | None = None) -> Due:
         is_extended_on_holidays=rules.is_extended_on_holidays,
         article=rules.article if rules.is_in_regulation else "",
     )
-    ended = file.last(A.REPORT_COMPLETION)
+    ended = first_decided(file)
     steps = [s for s in file.steps if ended is None or s.seq < ended.seq]
-    postponed = next((s for s in reversed(steps) if s.action == A.POSTPONE), None)
     return clock.decision_due(
         file.received_on,
         term,
         requests(steps, A.REQUEST_SUPPLEMENT, A.RECORD_SUPPLEMENT),
         pauses(steps),
-        Postponement(postponed.happened_on, _day(postponed, "until")) if postponed else None,
+        postponement(steps),
         as_of=as_of or today(),
     )
+
+
+def first_decided(file: CaseFile) -> CaseStep | None:
+    """Return the step that ended the first decision term."""
+    return next(iter(file.taken(*ENDS_DECISION)), None)
+
+
+def newest_decision_due(file: CaseFile) -> Due:
+    """Return the last day for the newest decision: the first, or a new one after an objection."""
+    upheld = [each for each in file.objections if asks_new_decision(file, each)]
+    return objection_decision_due(file, upheld[-1]) if upheld else decision_due(file)
 
 
 def settlement_due(file: CaseFile, as_of: date | None = None) -> Due:
@@ -107,6 +123,12 @@ def pauses(steps: list[CaseStep]) -> list[Pause]:
     return [Pause(PauseKind(kind), first, end) for (kind, first), end in last.items()]
 
 
+def postponement(steps: list[CaseStep]) -> Postponement | None:
+    """Return the delay that was announced in these steps."""
+    said = next((step for step in reversed(steps) if step.action == A.POSTPONE), None)
+    return Postponement(said.happened_on, _day(said, "until")) if said else None
+
+
 def not_processed_due(file: CaseFile, as_of: date | None = None) -> Due:
     """Return the last day to decide not to process an application (Awb 4:5 lid 4)."""
     asked = requests(file.steps, A.REQUEST_SUPPLEMENT, A.RECORD_SUPPLEMENT)
@@ -127,13 +149,64 @@ def is_objection_in_time(file: CaseFile, decision: Decision, objection: Objectio
     )
 
 
-def objection_decision_due(file: CaseFile, decision: Decision, as_of: date | None = None) -> Due:
-    """Return the last day for the decision on an objection (Awb 7:10)."""
+def objection_decision_due(file: CaseFile, objection: Objection, as_of: date | None = None) -> Due:
+    """Return the last day for the decision on an objection, new decision included (Awb 7:10)."""
+    decision = next(each for each in file.decisions if each.decision_id == objection.decision_id)
+    steps = since_reopened(file, objection)
     return clock.objection_decision_due(
         objection_due(file, decision),
         has_committee=file.version.objection.has_committee,
+        pauses=pauses(steps),
+        postponement=postponement(steps),
+        upheld_on=objection.decided_on if asks_new_decision(file, objection) else None,
         as_of=as_of or today(),
     )
+
+
+def since_reopened(file: CaseFile, objection: Objection) -> list[CaseStep]:
+    """Return the steps from the reopening on an objection until the new decision."""
+    reopened = _step_on(file, A.REOPEN_ON_OBJECTION, objection)
+    if reopened is None:
+        return []
+    answered = new_decision(file, objection)
+    return [
+        step
+        for step in file.steps
+        if step.seq > reopened.seq and (answered is None or step.seq < answered.seq)
+    ]
+
+
+def asks_new_decision(file: CaseFile, objection: Objection) -> bool:
+    """Tell whether an objection was upheld to a decision that gave nothing (Awb 7:11 lid 2)."""
+    kinds = {each.decision_id: each.kind for each in file.decisions}
+    is_founded = objection.outcome is ObjectionOutcome.FOUNDED
+    return is_founded and kinds[objection.decision_id] in GAVE_NOTHING
+
+
+def new_decision(file: CaseFile, objection: Objection) -> CaseStep | None:
+    """Return the step that answered an upheld objection."""
+    upheld = _step_on(file, A.DECIDE_OBJECTION, objection)
+    if upheld is None:
+        return None
+    return next((s for s in file.taken(*ANSWERS_UPHELD) if s.seq > upheld.seq), None)
+
+
+def unanswered(file: CaseFile) -> list[Objection]:
+    """Return the upheld objections whose new decision is still to come."""
+    return [
+        each
+        for each in file.objections
+        if asks_new_decision(file, each) and new_decision(file, each) is None
+    ]
+
+
+def _step_on(file: CaseFile, action: Action, objection: Objection) -> CaseStep | None:
+    found = (
+        step
+        for step in file.taken(action)
+        if step.details["objection_id"] == objection.objection_id
+    )
+    return next(found, None)
 
 
 def granted_on(file: CaseFile) -> date:

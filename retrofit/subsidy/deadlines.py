@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from gis.codes import CaseState
 from retrofit.codes import DecisionKind, ObjectionState
-from retrofit.models import CaseStep
+from retrofit.models import CaseStep, Objection
 from retrofit.subsidy import clock, dates
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.clock import ClockState, DefaultNotice, Due, DueStep, Penalty
@@ -83,20 +83,25 @@ def watched(file: CaseFile, days: Sequence[Deadline]) -> Deadline | None:
     """Return the deadline that the desk must watch: that of an open objection first."""
     kind = watched_kind(file)
     if kind is DeadlineKind.OBJECTION_DECISION:
-        open_ones = {objection.objection_id for objection in file.open_objections()}
+        open_ones = {objection.objection_id for objection in _to_decide(file)}
         return next(day for day in days if day.objection_id in open_ones and day.kind is kind)
     return next((day for day in reversed(days) if day.kind is kind), None)
 
 
 def watched_kind(file: CaseFile) -> DeadlineKind | None:
     """Return of which kind the deadline is that the desk must watch."""
-    if file.open_objections():
+    if _to_decide(file):
         return DeadlineKind.OBJECTION_DECISION
     if file.case.paid_cents < file.case.settled_cents:
         return DeadlineKind.PAYMENT
     if file.case.state in RUNNING and file.last(A.ASK_EVIDENCE):
         return DeadlineKind.SETTLEMENT
     return WATCHED.get(file.case.state)
+
+
+def _to_decide(file: CaseFile) -> list[Objection]:
+    """Return the objections that are not decided, or not wholly: the new decision must follow."""
+    return [*file.open_objections(), *dates.unanswered(file)]
 
 
 def watch(file: CaseFile, on: date) -> Deadline | None:
@@ -114,10 +119,7 @@ def _penalty(
 
 
 def _decision(file: CaseFile, on: date) -> Deadline:
-    ended = file.last(*ENDS_DECISION, A.GRANT_ON_OBJECTION)
-    reopened = file.last(A.REOPEN_ON_OBJECTION)
-    if ended is not None and reopened is not None and reopened.seq > ended.seq:
-        ended = None
+    ended = dates.first_decided(file)
     stopped_on = ended.happened_on if ended else None
     # What was not known when the decision was taken does not move its day afterwards.
     due = dates.decision_due(file, on if stopped_on is None else min(on, stopped_on))
@@ -209,9 +211,9 @@ def _objections(file: CaseFile, on: date) -> Iterator[Deadline]:
         due = dates.objection_due(file, decision)
         yield _standing(DeadlineKind.OBJECTION, due, on, None, decision_id=decision.decision_id)
         for objection in filed:
-            is_decided = objection.state is ObjectionState.DECIDED
-            stopped_on = objection.decided_on if is_decided else None
-            due = dates.objection_decision_due(file, decision, on)
+            stopped_on = _decided_on(file, objection)
+            known_on = on if stopped_on is None else min(on, stopped_on)
+            due = dates.objection_decision_due(file, objection, known_on)
             step = next(
                 s
                 for s in file.taken(A.FILE_OBJECTION)
@@ -226,6 +228,14 @@ def _objections(file: CaseFile, on: date) -> Iterator[Deadline]:
                 decision_id=decision.decision_id,
                 objection_id=objection.objection_id,
             )
+
+
+def _decided_on(file: CaseFile, objection: Objection) -> date | None:
+    """Return the day on which an objection was decided, with the new decision where one follows."""
+    if dates.asks_new_decision(file, objection):
+        answered = dates.new_decision(file, objection)
+        return answered.happened_on if answered else None
+    return objection.decided_on if objection.state is ObjectionState.DECIDED else None
 
 
 def _standing(

@@ -149,7 +149,7 @@ def _snapshot(session: Session, file: CaseFile, proposal: Proposal, day: date) -
         "scheme_version": case.scheme_version,
         "received_at": case.received_at.isoformat(),
         "complete_at": case.complete_at.isoformat() if case.complete_at else None,
-        "decision_due": dates.decision_due(file).on.isoformat(),
+        "decision_due": dates.newest_decision_due(file).on.isoformat(),
         "dwellings": [
             {
                 "verblijfsobject_id": d.verblijfsobject_id,

@@ -178,7 +178,7 @@ def upheld_objection(file: CaseFile) -> int | None:
     turned_down = {
         decision.decision_id
         for decision in file.live_decisions()
-        if decision.kind in (DecisionKind.REFUSAL, DecisionKind.NOT_PROCESSED)
+        if decision.kind in dates.GAVE_NOTHING
     }
     founded = [
         o

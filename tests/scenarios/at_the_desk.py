@@ -102,8 +102,12 @@ class Desk(Ceilings):
 
     def refuse(self, case, **reasons):
         """Propose a refusal and approve it; return the decision."""
+        return self.refuse_by("reviewer", case, **reasons)
+
+    def refuse_by(self, who, case, **reasons):
+        """The same, approved by somebody else."""
         self.propose(case, "refusal", reasons=reasons)
-        return self.approve(case)
+        return self.approve(case, who)
 
     def leave_free(self, cents):
         """Grant to an association of homes 3 to 12 all of the ceiling but ``cents``.

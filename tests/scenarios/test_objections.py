@@ -121,6 +121,69 @@ def test_reopened_after_not_processed(desk):
     ]
 
 
+def test_the_new_decision_is_part_of_the_decision_on_the_objection(desk):
+    """Refused on 16 March, upheld, reopened: the term of the objection, and not that of receipt.
+
+    Object until 28 April; with a committee twelve weeks more: 21 July. A letter that asks to
+    complete the application stops nothing (Awb 7:14), delay by the applicant does, and the
+    decision can be put off once more for at most six weeks (7:10 lid 3). The refusal was in time,
+    and stays so.
+    """
+    desk.leave_free(0)
+    case = desk.bring_in(1)
+    desk.travel("2026-03-16")
+    refusal = desk.refuse(case, **CEILING)
+
+    def standing(kind):
+        shown = desk.deadline(case, kind)
+        return shown["until"], shown["clock"]["code"]
+
+    assert standing("decision") == ("2026-04-28", "stopped")
+    desk.travel("2026-04-01")
+    objection = desk.object(case, refusal)
+    desk.hear(case, objection)
+    desk.travel("2026-05-20")
+    second = desk.world.client("reviewer", "Roos Tweede")
+    desk.decide_objection(case, objection, "founded", second)
+
+    def watched():
+        shown = desk.world.case(case)["watch"]
+        return shown["kind"]["code"], shown["until"], shown["clock"]["code"]
+
+    # The objection is decided, and not wholly: what is watched runs on, before and after reopening.
+    assert watched() == ("objection_decision", "2026-07-21", "running")
+    desk.act(second, case, "reopenings")
+    assert watched() == ("objection_decision", "2026-07-21", "running")
+    [item] = desk.world.get("case_handler", "/worklist?state=in_assessment")["items"]
+    assert (item["number"], item["watch"]["until"]) == (case, "2026-07-21")
+    told = desk.deadline(case, "objection_decision")["derivation"][-1]
+    assert (told["article"], told["on"]) == ("Awb 7:11 lid 2", "2026-07-21")
+    assert standing("decision") == ("2026-04-28", "stopped")
+
+    desk.ask(case, "de offerte")
+    desk.travel("2026-05-27")
+    desk.supplement(case)
+    desk.complete(case)
+    assert watched() == ("objection_decision", "2026-07-21", "running")
+    pause = {"kind": "applicant_delay", "firstDay": "2026-05-25", "lastDay": "2026-05-26"}
+    desk.act("case_handler", case, "pauses", {**pause, "reason": "Kon niet eerder."})
+    assert watched()[1] == "2026-07-23"
+    desk.act("case_handler", case, "postponements", {"until": "2026-12-01"})
+    assert watched()[1] == "2026-09-03"  # 23 July + 42 days
+    assert desk.refused("case_handler", case, "postponements", {"until": "2026-12-02"}) == (
+        "De beslissing is al een keer verdaagd."
+    )
+
+    # Too late: notice on 4 September, fourteen days, and five days at EUR 23.
+    desk.travel("2026-09-04")
+    desk.act("intake", case, "default-notices", {})
+    desk.travel("2026-09-24")
+    desk.refuse_by(second, case, **CEILING)
+    assert standing("objection_decision") == ("2026-09-03", "stopped")
+    assert desk.deadline(case, "objection_decision")["penalty"]["cents"] == 5 * 23_00
+    assert standing("decision") == ("2026-04-28", "stopped")
+
+
 def test_a_closed_case_can_only_be_revised(desk):
     """A year later the invoice turns out to be false: what was settled is lowered (Awb 4:49).
 

@@ -22,6 +22,7 @@ from retrofit.subsidy.clock import (
     objection_due,
     settlement_due,
 )
+from retrofit.subsidy.terms import dutch
 from retrofit.today import day_of
 
 EIGHT_WEEKS = Term(8)
@@ -419,14 +420,56 @@ def test_a_repair_and_consent_stop_the_objection_clock():
     assert [step.article for step in found.steps[2:4]] == ["Awb 7:10 lid 2", "Awb 7:10 lid 4"]
 
 
-def test_only_consent_stops_an_objection_further():
-    with pytest.raises(InvalidFacts):
-        objection_decision_due(
-            objection_due(date(2026, 4, 28)),
-            has_committee=False,
-            pauses=[Pause(PauseKind.FORCE_MAJEURE, date(2026, 7, 1))],
-            as_of=LATER,
-        )
+@pytest.mark.parametrize(
+    ("kind", "article"),
+    [
+        (CONSENT, "Awb 7:10 lid 4"),
+        (PauseKind.APPLICANT_DELAY, "Awb 4:15 lid 2 onder b, 7:14"),
+        (PauseKind.FORCE_MAJEURE, "Awb 4:15 lid 2 onder c, 7:14"),
+    ],
+)
+def test_what_stops_an_objection_further(kind, article):
+    """Awb 7:14 leaves delay by the applicant and force majeure; consent has 7:10 lid 4."""
+    found = objection_decision_due(
+        objection_due(date(2026, 4, 28)),
+        has_committee=False,
+        pauses=[Pause(kind, date(2026, 7, 1), date(2026, 7, 5))],
+        as_of=LATER,
+    )
+    assert found.on == date(2026, 7, 27)  # 21 July + 5 = 26 July, a Sunday
+    assert found.steps[2].article == article
+
+
+@pytest.mark.parametrize(
+    ("announced", "has_committee", "said", "last"),
+    [
+        # Objections until 9 June; six weeks, twelve, and six with six more.
+        (date(2026, 4, 28), False, None, date(2026, 7, 21)),
+        (date(2026, 4, 28), True, None, date(2026, 9, 1)),
+        (date(2026, 4, 28), False, (date(2026, 7, 20), date(2026, 12, 1)), date(2026, 9, 1)),
+        # Refused on 16 March: until 27 April is King's Day, so 28 April; twelve weeks more.
+        (date(2026, 3, 16), True, None, date(2026, 7, 21)),
+        # Refused on 2 February: until 16 March; six weeks are 27 April, King's Day.
+        (date(2026, 2, 2), False, None, date(2026, 4, 28)),
+    ],
+)
+def test_the_new_decision_has_the_term_of_the_objection(announced, has_committee, said, last):
+    """Upheld on the last day but one: what is left for the new decision is that one day."""
+    facts = {
+        "has_committee": has_committee,
+        "postponement": Postponement(*said) if said else None,
+        "as_of": last,
+    }
+    upheld_on = last - timedelta(days=1)
+    found = objection_decision_due(objection_due(announced), upheld_on=upheld_on, **facts)
+    assert found.on == last
+    assert found.steps[-1].article == "Awb 7:11 lid 2"
+    assert found.steps[-1].on == last
+    assert f"op {dutch(upheld_on)} gegrond verklaard" in found.steps[-1].text
+    # Nobody knew before that day.
+    before = {**facts, "as_of": upheld_on - timedelta(days=1)}
+    early = objection_decision_due(objection_due(announced), upheld_on=upheld_on, **before)
+    assert early == objection_decision_due(objection_due(announced), **before)
 
 
 # --- how it stands, and what is refused ---
