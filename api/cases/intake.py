@@ -16,7 +16,7 @@ from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.cautions import cautions
 from retrofit.subsidy.intake import receive
-from retrofit.subsidy.overview import homes_of
+from retrofit.subsidy.overview import homes_of, line_of
 from retrofit.subsidy.scheme import scheme_named
 from retrofit.subsidy.transitions import STEP_OF, Action
 
@@ -52,6 +52,7 @@ def received(session: Session, file: CaseFile) -> ReceivedOut:
         number=case.number,
         version=case.steps,
         scheme=SchemeRefOut.of(scheme_named(case.scheme), case.scheme_version),
+        line=line_of(session, file),
         state=CodedText.of(case.state, texts.CASE_STATE),
         received_at=case.received_at,
         decide_until=dates.decision_due(file).on,

@@ -90,6 +90,7 @@ class ReceivedOut(Out):
     number: str
     version: int
     scheme: SchemeRefOut
+    line: str
     state: CodedText
     received_at: MomentOrNone
     decide_until: Day
@@ -106,6 +107,7 @@ class ApplicationOut(Out):
     is_in_list: Literal[False] = False
     is_sample: bool
     scheme: SchemeRefOut
+    line: str
     channel: CodedText
     tenure: CodedText
     is_association: bool
@@ -134,6 +136,7 @@ class ApplicationOut(Out):
             version=case.steps,
             is_sample=view.is_sample,
             scheme=SchemeRefOut.of(view.scheme, case.scheme_version),
+            line=view.line,
             channel=CodedText.of(case.channel, words.CHANNEL),
             tenure=CodedText.of(case.tenure, texts.TENURE),
             is_association=case.is_association,

@@ -50,6 +50,16 @@ def exact_insulation(value: Any) -> Decimal:
 
 
 SchemeName = Annotated[str, Field(max_length=40), AfterValidator(known_scheme)]
+BudgetLine = Annotated[
+    inputs.ShortText | None,
+    Field(
+        description=(
+            "Begrotingslijn van de aanvraagperiode; alleen nodig als de regeling er op de dag van"
+            " ontvangst meer dan een open heeft"
+        ),
+        examples=["particuliere woningverbetering"],
+    ),
+]
 Insulation = Annotated[
     Decimal,
     BeforeValidator(exact_insulation),
@@ -204,6 +214,7 @@ class ApplicationIn(ContentIn):
     received_at: inputs.PastMoment
     tenure: Coded[TenureClass]
     is_association: bool = False
+    line: BudgetLine = None
     requested_cents: inputs.Cents | None = None
     in_spite_of: inputs.LongText | None = Field(
         default=None,
@@ -224,6 +235,7 @@ class ApplicationIn(ContentIn):
             is_association=self.is_association,
             content=self.given(),
             applicant=self.applicant.facts(),
+            line=self.line,
             requested_cents=self.requested_cents,
             in_spite_of=self.in_spite_of,
         )

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from api.parameters import wrong
 from api.schemas import inputs
-from api.schemas.applications_given import MOST_HOMES, MeasureIn, SchemeName, Weight
+from api.schemas.applications_given import MOST_HOMES, BudgetLine, MeasureIn, SchemeName, Weight
 from api.schemas.applications_parts import CalculationOut, PartOut, ReasonOut, SchemeRefOut
 from api.schemas.base import CodedText, Day, DayOrNone, Out
 from api.schemas.inputs import In
@@ -66,6 +66,7 @@ class EligibilityCheckIn(In):
     measures: Annotated[list[MeasureIn], Field(max_length=len(MeasureCode))] = Field(
         default_factory=list
     )
+    line: BudgetLine = None
     iban: inputs.Iban | None = None
 
     def enquiry(self) -> Enquiry:
@@ -75,6 +76,7 @@ class EligibilityCheckIn(In):
             received_on=self.received_on or today(),
             homes=tuple(each.home() for each in self.dwellings),
             measures=tuple(each.line() for each in self.measures),
+            line=self.line,
             iban=self.iban,
         )
 

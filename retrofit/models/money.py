@@ -9,7 +9,9 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Identity,
     Index,
+    text,
 )
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.codes import MeasureCode
@@ -18,12 +20,22 @@ from retrofit.models.base import BagId, Base, coded
 
 
 class SchemePeriod(Base):
-    """A period of a scheme with its own ceiling (subsidieplafond), paid from one budget line."""
+    """A period of a scheme with its own ceiling (subsidieplafond), paid from one budget line.
+
+    On a day a scheme has at most one for each line.
+    """
 
     __tablename__ = "scheme_period"
     __table_args__ = (
         Index("uq_scheme_period_name", "scheme", "name", unique=True),
         CheckConstraint("ends_on >= starts_on", name="days"),
+        ExcludeConstraint(
+            ("scheme", "="),
+            ("line", "="),
+            (text("daterange(starts_on, ends_on, '[]')"), "&&"),
+            name="ex_scheme_period_days",
+            using="gist",
+        ),
     )
 
     period_id: Mapped[int] = mapped_column(

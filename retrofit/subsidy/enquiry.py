@@ -19,12 +19,12 @@ from retrofit.people.scope import lies_within
 from retrofit.privacy.applicants import same_iban
 from retrofit.subsidy import ledger, queue
 from retrofit.subsidy.amounts import calculate
+from retrofit.subsidy.budget_lines import period_on
 from retrofit.subsidy.calculated import paid_before, used_before
 from retrofit.subsidy.calculation import Calculation, Home, MeasureLine
 from retrofit.subsidy.duplicates import OtherCase, other_cases
 from retrofit.subsidy.eligibility import Eligible, eligibility
 from retrofit.subsidy.given import GivenDwelling
-from retrofit.subsidy.intake import PERIOD
 from retrofit.subsidy.isde import IsdeAdvice, expected_isde
 from retrofit.subsidy.overview import places
 from retrofit.subsidy.scheme import Scheme, SchemeVersion, scheme_named
@@ -56,6 +56,7 @@ class Enquiry:
 
     Attributes:
         received_on: day on which it would be received.
+        line: budget line, where periods of several are open on that day.
         iban: account to look for in other cases; None when that is not asked.
     """
 
@@ -63,6 +64,7 @@ class Enquiry:
     received_on: date
     homes: tuple[AskedHome, ...]
     measures: tuple[MeasureLine, ...] = ()
+    line: str | None = None
     iban: str | None = None
 
 
@@ -128,7 +130,8 @@ def enquire(session: Session, asked: Enquiry, *, by: Actor) -> Reply:
     """Answer a question before an application.
 
     Raises:
-        InvalidFacts: no such address, a home twice or outside one's areas, or no scheme that day.
+        InvalidFacts: no such address, a home twice or outside one's areas, no scheme that day, or
+            no such budget line.
         SchemeNotFound: there is no such scheme.
         NotAllowed: ``by`` has nothing to do with applications.
     """
@@ -168,7 +171,7 @@ def enquire(session: Session, asked: Enquiry, *, by: Actor) -> Reply:
         calculation=amount,
         isde=isde,
         beside_isde_cents=beside,
-        room=_room(session, version, asked.received_on),
+        room=_room(session, asked, version),
     )
 
 
@@ -249,8 +252,8 @@ def _amounts(
     return amount, isde, beside.total_cents
 
 
-def _room(session: Session, version: SchemeVersion, on: date) -> Room | None:
-    found = session.execute(text(PERIOD), {"scheme": version.scheme, "on": on}).scalar()
+def _room(session: Session, asked: Enquiry, version: SchemeVersion) -> Room | None:
+    found = period_on(session, version.scheme, asked.received_on, asked.line)
     if found is None:
         return None
     period = session.get_one(SchemePeriod, found)

@@ -42,6 +42,7 @@ class GivenApplication:
 
     Attributes:
         received_at: true moment of receipt, also of a form that is entered later.
+        line: budget line (begrotingslijn) that it is for, where the scheme has several open.
         in_spite_of: why it is registered although a home is not eligible by the register: also
             such an application must be decided on.
     """
@@ -53,6 +54,7 @@ class GivenApplication:
     is_association: bool
     content: GivenContent
     applicant: ApplicantFacts
+    line: str | None = None
     requested_cents: int | None = None
     in_spite_of: str | None = None
 

@@ -24,6 +24,7 @@ from retrofit.people.scope import lies_within
 from retrofit.privacy.applicants import save_applicant
 from retrofit.privacy.free_text import refuse_applicant
 from retrofit.subsidy import correspondence
+from retrofit.subsidy.budget_lines import period_on
 from retrofit.subsidy.case_file import CaseFile, open_case
 from retrofit.subsidy.eligibility import NO_HOME, WORDS, Eligible, eligibility
 from retrofit.subsidy.given import GivenApplication, GivenContent
@@ -39,7 +40,8 @@ def receive(session: Session, given: GivenApplication, *, by: Actor) -> CaseFile
     eligible is only registered with a reason (``in_spite_of``): it must be decided on as well.
 
     Raises:
-        InvalidFacts: a moment that cannot be, no period open, no such home, or one not eligible.
+        InvalidFacts: a moment that cannot be, no period open or more than one, no such home, or
+            one not eligible.
         SchemeNotFound: there is no such scheme.
         NotAllowed: ``by`` does not register applications.
     """
@@ -53,7 +55,7 @@ def receive(session: Session, given: GivenApplication, *, by: Actor) -> CaseFile
         version = scheme.version_on(received_on)
     except SchemeNotFound:
         raise InvalidFacts("receivedAt", "op deze dag gold de regeling niet") from None
-    period_id = session.execute(text(PERIOD), {"scheme": scheme.id, "on": received_on}).scalar()
+    period_id = period_on(session, scheme.id, received_on, given.line)
     if period_id is None:
         raise InvalidFacts(
             "receivedAt",
@@ -221,11 +223,6 @@ def next_number(session: Session, year: int) -> str:
     last = session.execute(text(NUMBER), {"year": year}).scalar_one()
     return f"DRD-{year}-{last:06d}"
 
-
-PERIOD = """
-    SELECT period_id FROM scheme_period
-     WHERE scheme = :scheme AND CAST(:on AS date) BETWEEN starts_on AND ends_on
-     ORDER BY starts_on DESC LIMIT 1"""
 
 NUMBER = """
     INSERT INTO case_counter (year, last) VALUES (:year, 1)

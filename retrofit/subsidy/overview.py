@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from retrofit.codes import DecisionKind, Role
 from retrofit.errors import CaseNotFound
-from retrofit.models import Person
+from retrofit.models import Person, SchemePeriod
 from retrofit.people.actor import Actor
 from retrofit.people.scope import lies_within
 from retrofit.subsidy.calculated import calculated, granted_calculation
@@ -94,12 +94,14 @@ class Overview:
 
     Attributes:
         watch: deadline that runs now; None when none does.
+        line: budget line (begrotingslijn) it is paid from.
         handler: name of who works on it.
         calculation: of the last decision or proposal, else of what is applied for.
     """
 
     file: CaseFile
     scheme: Scheme
+    line: str
     steps: list[NextStep]
     deadlines: list[Deadline]
     watch: Deadline | None
@@ -144,6 +146,7 @@ def look(session: Session, number: str, *, by: Actor) -> Overview | Status | Lis
     return Overview(
         file=file,
         scheme=scheme_named(file.case.scheme),
+        line=line_of(session, file),
         steps=next_steps(file, here, on),
         deadlines=days,
         watch=watched(file, days),
@@ -155,6 +158,11 @@ def look(session: Session, number: str, *, by: Actor) -> Overview | Status | Lis
         cautions=cautions(session, file),
         is_sample=is_sample(session),
     )
+
+
+def line_of(session: Session, file: CaseFile) -> str:
+    """Return the budget line that a case is paid from."""
+    return session.get_one(SchemePeriod, file.case.period_id).line
 
 
 def in_areas(by: Actor, neighbourhoods: Iterable[str | None]) -> Actor:

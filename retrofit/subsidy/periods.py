@@ -69,9 +69,6 @@ def open_period(
         raise InvalidFacts(
             "publishedOn", "het plafond moet voor het begin bekend zijn gemaakt (Awb 4:27)"
         )
-    days = {"scheme": scheme, "line": line, "first": starts_on, "last": ends_on}
-    if session.execute(text(OVERLAP), days).scalar_one():
-        raise InvalidFacts("startsOn", "in deze dagen is er al een periode van deze regeling")
     period = SchemePeriod(
         scheme=scheme,
         name=name,
@@ -83,8 +80,12 @@ def open_period(
     try:
         with session.begin_nested():
             session.add(period)
-    except IntegrityError:
-        raise InvalidFacts("name", "er is al een periode met deze naam") from None
+    except IntegrityError as error:
+        refusal = getattr(error.orig, "diag", None)
+        told = REFUSED.get(getattr(refusal, "constraint_name", ""))
+        if told is None:
+            raise
+        raise InvalidFacts(*told) from None
     session.add(
         CeilingLedger(
             period_id=period.period_id,
@@ -271,9 +272,13 @@ def all_periods(session: Session) -> list[PeriodView]:
     return [period_view(session, each) for each in ids]
 
 
-OVERLAP = """
-    SELECT EXISTS (SELECT FROM scheme_period
-                    WHERE scheme = :scheme AND line = :line
-                      AND starts_on <= :last AND ends_on >= :first)"""
+#: What the database refuses of a period, by constraint: field and reason.
+REFUSED = {
+    "ex_scheme_period_days": (
+        "startsOn",
+        "in deze dagen is er al een periode van deze regeling en begrotingslijn",
+    ),
+    "uq_scheme_period_name": ("name", "er is al een periode met deze naam"),
+}
 
 PAID = "SELECT coalesce(sum(paid_cents), 0) FROM subsidy_case WHERE period_id = :period"

@@ -1,12 +1,14 @@
 """Scheme periods through HTTP: opened by one, confirmed by another, and every cent explained."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from tests.api.desk_world import CEILING_CENTS, measure
-from tests.retrofit.subsidy.desk import SCHEME
+from tests.api.desk_world import CEILING_CENTS, application, measure
+from tests.retrofit.subsidy.desk import SCHEME, home
 
 PERIODS = "/scheme-periods"
 BY_DAY = "by-complete-day"
@@ -34,6 +36,11 @@ def own(world, who="budget_holder"):
 
 def seen(world, number):
     return {"If-Match": world.client("budget_holder").get(f"{PERIODS}/{number}").headers["etag"]}
+
+
+def told(answer):
+    """Field and reason of each error."""
+    return [(error["name"], error["reason"]) for error in answer.json()["errors"]]
 
 
 def change(cents, reason="meer geld van het rijk", published="2026-03-02"):
@@ -76,8 +83,8 @@ def test_the_period_of_the_desk_tells_where_its_money_is(world):
 def test_a_ledger_is_the_sum_of_its_entries_page_by_page(world):
     """Three cases and the ceiling: seven movements in pages of two, none twice, none left out."""
     number, _ = own(world)
-    for home in (1, 2, 3):
-        case = world.apply(home)
+    for number_of_home in (1, 2, 3):
+        case = world.apply(number_of_home)
         world.act("case_handler", case, "completeness-checks")
     world.act("case_handler", case, "proposals", {"kind": "grant"})
     world.act("reviewer", case, "decisions", {"outcome": "approved"})
@@ -316,6 +323,85 @@ def test_a_period_that_cannot_be_is_refused_naming_the_field(world, more, field)
     assert answer.status_code == 400
     assert [error["name"] for error in answer.json()["errors"]] == [field]
     assert world.fingerprint() == before
+
+
+def test_an_application_names_its_line_where_there_is_a_choice(world):
+    """Two lines are open from 2 March: whoever names none is asked which, and nothing is chosen."""
+    first, _ = own(world)
+    bas = world.client("budget_holder")
+    other = {"name": "2026-lai", "line": "lokale aanpak isolatie", "publishedOn": "2026-03-01"}
+    days = {"startsOn": "2026-03-02", "endsOn": "2026-06-30"}
+    opened = bas.post(PERIODS, period(**other, **days))
+    assert opened.status_code == 201, opened.text
+    second = opened.json()["id"]
+    ina, asker = world.client("intake"), world.client("case_handler")
+    lines = "lokale aanpak isolatie; particuliere woningverbetering"
+    asked = {"scheme": SCHEME, "dwellings": [{"verblijfsobjectId": home(1)}]}
+    before = world.fingerprint()
+    for line, reason in (
+        (None, f"noem de begrotingslijn; op deze dag zijn er meer open: {lines}"),
+        ("monumenten", f"is geen begrotingslijn die op deze dag open is; wel: {lines}"),
+    ):
+        named = {} if line is None else {"line": line}
+        for answer in (
+            ina.post("/applications", application(1, **named)),
+            asker.post("/eligibility-checks", {**asked, **named}),
+        ):
+            assert answer.status_code == 400, answer.text
+            assert told(answer) == [("line", reason)]
+    assert world.fingerprint() == before
+    for number, line, in_period in (
+        (1, "particuliere woningverbetering", first),
+        (2, "lokale aanpak isolatie", second),
+    ):
+        made = world.post("intake", "/applications", application(number, line=line))
+        assert made["line"] == world.case(made["number"])["line"] == line
+        held = "SELECT period_id FROM subsidy_case WHERE number = :number"
+        assert world.scalar(held, number=made["number"]) == in_period
+        room = world.post(
+            "case_handler", "/eligibility-checks", {**asked, "line": line}, status=200
+        )
+        assert room["room"]["schemePeriodId"] == in_period
+    # The day before there was one line: it need not be named, and the other did not exist yet.
+    paper = {"channel": "paper", "receivedAt": "2026-03-01T09:00:00+01:00"}
+    made = world.post("intake", "/applications", application(3, **paper))
+    assert made["line"] == "particuliere woningverbetering"
+    early = ina.post("/applications", application(4, **paper, line="lokale aanpak isolatie"))
+    assert early.json()["errors"][0]["reason"].endswith("wel: particuliere woningverbetering")
+
+
+def test_two_people_open_one_period_at_the_same_time(world):
+    """Neither sees the other; the database takes one, and the other is told as always."""
+    bas, cor = world.client("budget_holder"), world.client("budget_holder", "Cor Controle")
+    with ThreadPoolExecutor(2) as both:
+        answers = list(
+            both.map(
+                lambda who: who[0].post(PERIODS, period(name=who[1])), ((bas, "2027"), (cor, "a"))
+            )
+        )
+    assert sorted(answer.status_code for answer in answers) == [201, 400]
+    refused = max(answers, key=lambda answer: answer.status_code)
+    assert told(refused) == [
+        ("startsOn", "in deze dagen is er al een periode van deze regeling en begrotingslijn")
+    ]
+
+
+def test_the_database_keeps_periods_of_one_line_apart(world):
+    """Whoever comes by another way: one shared day is refused; the next day, or line, is not."""
+    add = text(
+        "INSERT INTO scheme_period (scheme, name, line, starts_on, ends_on, published_on)"
+        " SELECT scheme, :name, coalesce(:line, line), CAST(:first AS date), '2028-12-31',"
+        " published_on FROM scheme_period"
+    )
+    said = {"name": "b", "line": None, "first": "2026-12-31"}
+    with world.engine.connect() as connection:
+        with pytest.raises(IntegrityError, match="ex_scheme_period_days"):
+            connection.execute(add, said)
+        connection.rollback()
+        connection.execute(add, {**said, "first": "2027-01-01"})
+        connection.rollback()
+        connection.execute(add, {**said, "line": "een andere"})
+        connection.rollback()
 
 
 def test_what_is_not_there_is_not_found(world):
