@@ -9,7 +9,6 @@ Asked in this order: is anybody there (401), may he (403), does the request come
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -23,8 +22,6 @@ from api.visitors import ActorDep, actor_of, is_guest, settings_of, signed_in
 from retrofit.codes import Role
 from retrofit.errors import NotAllowed, NotSignedIn
 from retrofit.people.actor import Actor
-from retrofit.people.errors import SignInTooOld
-from retrofit.today import now
 
 __all__ = [
     "FROM_PROVIDER",
@@ -46,8 +43,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 #: Where a plain route keeps its audience.
 MARK = "audience"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-#: A step that asks for it is taken by somebody who signed in this recently.
-FRESH = timedelta(minutes=15)
 
 #: Who may see what is known of a single home on the map.
 MAP_ROLES = (
@@ -78,7 +73,7 @@ class Audience:
         is_public: nobody has to be signed in.
         is_map: on one's own machine the map is open to who sits there.
         keys: scripts may, with a key.
-        fresh: the sign-in may not be older than a quarter of an hour.
+        fresh: the sign-in may not be older than the settings say.
         from_elsewhere: programs of others call it: it proves itself in another way.
     """
 
@@ -101,7 +96,8 @@ class Audience:
         """Return who asks; None for a guest at the open map, which needs no role either.
 
         Raises:
-            NotSignedIn: nobody is signed in, or too long ago.
+            NotSignedIn: nobody is signed in.
+            SignInTooOld: the step asks for a more recent sign-in.
             NotAllowed: no role that may do this, or a key that may not.
         """
         actor = actor_of(request)
@@ -114,8 +110,8 @@ class Audience:
             raise NotAllowed("not with a key")
         if self.roles is not None:
             actor.require(*sorted(self.roles))
-        if self.fresh and (actor.signed_in_at is None or actor.signed_in_at <= now() - FRESH):
-            raise SignInTooOld("this step asks for a sign-in of a few minutes ago")
+        if self.fresh:
+            actor.require_fresh(settings_of(request).fresh)
         return actor
 
     def takes_keys(self, method: str) -> bool:
@@ -129,7 +125,7 @@ def audience(*roles: Role, keys: bool | None = None, fresh: bool = False) -> Any
     Args:
         roles: at least one.
         keys: whether scripts may; when None they may read and not change.
-        fresh: only within a quarter of an hour of signing in.
+        fresh: only soon after signing in.
     """
     if not roles:
         raise NoAudience("an audience has at least one role; everybody is PUBLIC or SIGNED_IN")

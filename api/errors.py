@@ -53,6 +53,7 @@ from retrofit.subsidy.letters.dutch import euros
 log = structlog.get_logger()
 
 PROBLEM = "application/problem+json"
+CHALLENGE = 'Bearer realm="retrofit"'
 RETRY_AFTER = {"Retry-After": "5"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -94,6 +95,17 @@ def _ceiling(error: CeilingExceeded) -> Problem:
     return Problem(409, NOT_POSSIBLE, f"{error} {left}", more={"leftCents": error.left_cents})
 
 
+def _too_old(error: SignInTooOld) -> Problem:
+    minutes = int(error.within.total_seconds()) // 60
+    return Problem(
+        401,
+        "Meld u opnieuw aan",
+        f"Deze stap vraagt dat u zich in de laatste {minutes} minuten hebt aangemeld. Meld u"
+        " opnieuw aan en doe de stap dan nog eens; er is niets gewijzigd.",
+        more={"freshMinutes": minutes},
+    )
+
+
 def _facts(error: InvalidFacts) -> Problem:
     name = error.field or "body"
     errors = [{"in": "body", "name": name, "reason": error.reason, "code": "facts"}]
@@ -121,7 +133,7 @@ STATUS_OF: Mapping[type[Exception], Problem | Callable[[Any], Problem]] = {
     ),
     NotSignedIn: Problem(401, NOT_SIGNED_IN, "Meld u aan om dit te zien of te doen."),
     SignInRefused: Problem(401, NOT_SIGNED_IN, "Het aanmelden is niet gelukt."),
-    SignInTooOld: Problem(401, NOT_SIGNED_IN, "Meld u voor deze stap opnieuw aan."),
+    SignInTooOld: _too_old,
     TooManyAttempts: Problem(
         429, "Te veel pogingen", "Wacht even en probeer het dan opnieuw; er is niets geblokkeerd."
     ),
@@ -217,7 +229,12 @@ async def _situation(request: Request, error: Exception) -> Response:
     if problem.status == 503:
         headers |= RETRY_AFTER
     if problem.status == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="retrofit"'
+        headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, SignInTooOld):
+        # As OAuth 2.0 asks for a step-up (RFC 9470).
+        age = int(error.within.total_seconds())
+        told = f'{CHALLENGE}, error="insufficient_user_authentication", max_age="{age}"'
+        headers["WWW-Authenticate"] = told
     if isinstance(error, TooManyAttempts):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, StaleVersion):

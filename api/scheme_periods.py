@@ -45,7 +45,7 @@ RowId = Annotated[int, Path(ge=1, le=2**62, description="Nummer")]
 READERS = audience(*SEE_CASES, Role.ADMIN)
 WITH_PLANNERS = audience(*SEE_CASES, Role.ADMIN, Role.PLANNER)
 PROPOSERS = audience(Role.BUDGET_HOLDER, keys=False)
-CONFIRMERS = audience(Role.BUDGET_HOLDER, Role.ADMIN, keys=False)
+CONFIRMERS = audience(Role.BUDGET_HOLDER, Role.ADMIN, keys=False, fresh=True)
 DRAWERS = audience(Role.BUDGET_HOLDER, Role.REVIEWER, keys=False)
 
 

@@ -54,6 +54,11 @@ class DepartureQuery(QueryModel):
     return_to: Annotated[str, Field(max_length=500)] | None = Field(
         default=None, description="Pagina van deze dienst om daarna te openen, zoals /werklijst"
     )
+    again: bool = Field(
+        default=False,
+        description="Ook wie al bij de aanmelddienst is aangemeld doet dat opnieuw, voor een stap"
+        " die dat vraagt",
+    )
 
 
 class CallbackQuery(QueryModel):
@@ -102,7 +107,12 @@ def leave(
     """Send the browser to the provider; 404 when there is none."""
     departure = in_one_transaction(
         request.app.state.desk_engine,
-        lambda session: depart(session, provider, query.return_to),
+        lambda session: depart(
+            session,
+            provider,
+            query.return_to,
+            within=settings_of(request).fresh if query.again else None,
+        ),
     )
     answer = RedirectResponse(departure.address, 303)
     _set_cookie(
@@ -144,6 +154,7 @@ def come_back(
             origin=origin_of(request),
             request_id=number_of(request),
             provider_sid=identity.sid,
+            signed_in_at=identity.signed_in_at,
             before=request.cookies.get(_cookie(request, SESSION)),
         ),
     )

@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     oidc_acr: str | None = Field(
         default=None, description="how strongly the provider must know people (acr), for MFA"
     )
+    fresh_sign_in_minutes: int = Field(
+        default=15,
+        ge=1,
+        le=600,
+        description="how recently somebody signed in who decides, pays, or manages people",
+    )
     local_accounts: bool | None = Field(
         default=None,
         description="accounts with a password, for the demo; on by itself on an own machine only",

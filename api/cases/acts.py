@@ -50,10 +50,10 @@ PURPOSE = {
 }
 
 
-def takers(*actions: Action) -> Any:
+def takers(*actions: Action, fresh: bool = False) -> Any:
     """Declare the audience of a route: the roles that may take one of these steps; never a key."""
     roles = dict.fromkeys(role for action in actions for role in STEP_OF[action].roles)
-    return audience(*roles, keys=False)
+    return audience(*roles, keys=False, fresh=fresh)
 
 
 def case_router() -> APIRouter:

@@ -104,7 +104,7 @@ def show_decisions(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing)
 
 @router.post(
     "/{number}/decisions",
-    dependencies=[takers(*DECIDES, Action.RETURN, Action.RETURN_SETTLEMENT)],
+    dependencies=[takers(*DECIDES, Action.RETURN, Action.RETURN_SETTLEMENT, fresh=True)],
     status_code=201,
     response_model=DecidedOut,
     summary="Beslissen op een voorstel",

@@ -89,7 +89,7 @@ def handle_objection(
 
 @router.post(
     "/{number}/objections/{id}/decisions",
-    dependencies=[takers(Action.DECIDE_OBJECTION)],
+    dependencies=[takers(Action.DECIDE_OBJECTION, fresh=True)],
     status_code=201,
     response_model=ObjectionOut,
     summary="Op een bezwaar beslissen",

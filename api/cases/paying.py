@@ -66,7 +66,7 @@ def order_payment(
 
 @router.post(
     "/{number}/payments/{id}/releases",
-    dependencies=[takers(Action.RELEASE_PAYMENT)],
+    dependencies=[takers(Action.RELEASE_PAYMENT, fresh=True)],
     status_code=201,
     response_model=PaymentOut,
     summary="Een betaling vrijgeven",

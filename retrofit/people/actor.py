@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from retrofit.codes import Role
 from retrofit.errors import NotAllowed
+from retrofit.people.errors import SignInTooOld
+from retrofit.today import now
 
 #: Origin of what is done on the machine itself, by whoever could change the tables as well.
 COMMAND = "command"
@@ -50,6 +52,16 @@ class Actor:
             if role in self.roles:
                 return role
         raise NotAllowed(f"this takes one of the roles {', '.join(roles)}")
+
+    def require_fresh(self, within: timedelta) -> None:
+        """Check that the person signed in recently; for a command the machine itself vouches.
+
+        Raises:
+            SignInTooOld: longer ago, or not at all.
+        """
+        signed_in_at = self.signed_in_at
+        if not self.is_command and (signed_in_at is None or signed_in_at <= now() - within):
+            raise SignInTooOld(within)
 
     def areas(self, *roles: Role) -> frozenset[str] | None:
         """Return the areas in which the person has one of these roles; None is everywhere.

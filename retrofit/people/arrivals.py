@@ -38,13 +38,19 @@ class Question:
     return_to: str
 
 
-def depart(session: Session, provider: Provider, return_to: str | None) -> Departure:
+def depart(
+    session: Session,
+    provider: Provider,
+    return_to: str | None,
+    within: timedelta | None = None,
+) -> Departure:
     """Send a browser to the provider.
 
     Args:
         session: the caller commits.
         provider: where people sign in.
         return_to: page of ours to open afterwards; anything else is the front page.
+        within: who signed in at the provider longer ago does so again; None asks nothing.
 
     Raises:
         ProviderUnavailable: the provider does not answer as it should.
@@ -63,7 +69,7 @@ def depart(session: Session, provider: Provider, return_to: str | None) -> Depar
         )
     )
     session.flush()
-    address = provider.authorization_url(state=state, nonce=nonce, verifier=verifier)
+    address = provider.authorization_url(state=state, nonce=nonce, verifier=verifier, within=within)
     return Departure(address, browser)
 
 

@@ -1,5 +1,7 @@
 """Situations at the door."""
 
+from datetime import timedelta
+
 from retrofit.errors import NotFound, NotSignedIn
 
 
@@ -24,7 +26,15 @@ class SignInRefused(NotSignedIn):
 
 
 class SignInTooOld(NotSignedIn):
-    """The step asks for a sign-in of a few minutes ago."""
+    """The step asks for a more recent sign-in.
+
+    Attributes:
+        within: at most so long ago.
+    """
+
+    def __init__(self, within: timedelta) -> None:
+        super().__init__(f"this step asks for a sign-in less than {within} ago")
+        self.within = within
 
 
 class TooManyAttempts(Exception):

@@ -36,12 +36,15 @@ class Identity:
 
     Attributes:
         sid: the session at the provider, when it tells.
+        signed_in_at: moment at which somebody showed there who he is, when it tells; that can be
+            long ago, for a provider has sessions too.
     """
 
     issuer: str
     subject: str
     name: str
     sid: str | None
+    signed_in_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,16 @@ def identity_of(
         raise SignInRefused("id token: sub")
     if acr and _text_or_none(claims.get("acr")) not in acr:
         raise SignInRefused("id token: acr")
+    signed_in_at = _moment(claims, "auth_time") if "auth_time" in claims else None
+    if signed_in_at is not None and signed_in_at > at + LEEWAY:
+        raise SignInRefused("id token: auth_time")
     name = claims.get("name") or claims.get("preferred_username")
     return Identity(
         issuer=issuer,
         subject=subject,
         name=name if isinstance(name, str) else subject,
         sid=_text_or_none(claims.get("sid")),
+        signed_in_at=signed_in_at,
     )
 
 

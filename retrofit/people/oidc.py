@@ -7,7 +7,7 @@ provider come from its own description and must be as safe as the issuer's.
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -59,13 +59,23 @@ class Provider:
         """The provider's name, exactly as in its tokens."""
         return self._settings.issuer
 
-    def authorization_url(self, *, state: str, nonce: str, verifier: str) -> str:
+    def authorization_url(
+        self, *, state: str, nonce: str, verifier: str, within: timedelta | None = None
+    ) -> str:
         """Return where to send a browser to sign in.
+
+        Args:
+            state: what the browser brings back with its code.
+            nonce: what the token must hold.
+            verifier: PKCE secret.
+            within: who signed in there longer ago does so again (``max_age``); None asks nothing.
 
         Raises:
             ProviderUnavailable: the provider does not answer as it should.
         """
         more = {"acr_values": " ".join(sorted(self._settings.acr))} if self._settings.acr else {}
+        if within is not None:
+            more["max_age"] = str(int(within.total_seconds()))
         address: str = prepare_grant_uri(
             self._place("authorization_endpoint"),
             client_id=self._settings.client_id,

@@ -1,6 +1,6 @@
 """Sessions: who is signed in on which browser, kept here and never in the browser."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ def open_session(
     request_id: str | None = None,
     provider_sid: str | None = None,
     before: str | None = None,
+    signed_in_at: datetime | None = None,
 ) -> tuple[str, Actor]:
     """Sign a person in; return the secret for the browser, and the person at work.
 
@@ -37,6 +38,7 @@ def open_session(
         request_id: the request.
         provider_sid: the session at the provider.
         before: the secret that the browser had; it opens nothing any more.
+        signed_in_at: moment at which the person proved who it is; None is now.
 
     Raises:
         SignInRefused: the person is disabled.
@@ -49,19 +51,20 @@ def open_session(
         over.append(SignInSession.session_hash == digest(before))
     session.execute(delete(SignInSession).where(or_(*over)))
     secret = new_secret()
+    proven_at = min(signed_in_at or moment, moment)
     session.add(
         SignInSession(
             session_hash=digest(secret),
             person_id=person.person_id,
             provider_sid=provider_sid,
             created_at=moment,
-            signed_in_at=moment,
+            signed_in_at=proven_at,
             last_seen_at=moment,
             expires_at=moment + LONGEST,
         )
     )
     session.flush()
-    actor = actor_for(session, person, origin=origin, request_id=request_id, signed_in_at=moment)
+    actor = actor_for(session, person, origin=origin, request_id=request_id, signed_in_at=proven_at)
     record(session, actor, "sign_in", "person", str(person.person_id))
     return secret, actor
 

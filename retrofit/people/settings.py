@@ -6,6 +6,7 @@ there the map is open and accounts with a password work. Everywhere else both ar
 
 import ipaddress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,6 +42,7 @@ class SignInSettings:
         is_own_machine: only this machine reaches the service.
         public_url: the one address of the service, without a slash at its end.
         is_secure: browsers reach us by https only.
+        fresh: a step that asks for it is taken by somebody who signed in this recently.
     """
 
     provider: ProviderSettings | None
@@ -49,6 +51,7 @@ class SignInSettings:
     is_own_machine: bool
     public_url: str | None
     is_secure: bool
+    fresh: timedelta
 
 
 def sign_in_settings(settings: Settings) -> SignInSettings:
@@ -79,6 +82,7 @@ def sign_in_settings(settings: Settings) -> SignInSettings:
         is_own_machine=is_own,
         public_url=address,
         is_secure=address.startswith("https://") if address else not is_own,
+        fresh=timedelta(minutes=settings.fresh_sign_in_minutes),
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from retrofit.answers import forget_answers
 from retrofit.audit import record
 from retrofit.codes import PersonalData, Role
+from retrofit.config import get_settings
 from retrofit.errors import FourEyes, InvalidFacts, NotAllowed, NotFound, StepNotPossible
 from retrofit.models.cases import SubsidyCase
 from retrofit.models.personal import DestroyedData, Destruction, DestructionLine
@@ -143,8 +144,10 @@ def destroy(
         FourEyes: ``by`` made the list.
         StepNotPossible: it was carried out before.
         NotAllowed: ``by`` may not destroy.
+        SignInTooOld: ``by`` did not sign in just now.
     """
     _allowed(by, DESTROYERS)
+    by.require_fresh(timedelta(minutes=get_settings().fresh_sign_in_minutes))
     listed = session.get(Destruction, destruction_id, with_for_update=True)
     if listed is None:
         raise DestructionNotFound("there is no such destruction")

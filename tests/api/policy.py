@@ -89,7 +89,7 @@ POLICY = {
     ),
     ("POST", "/api/v1/scheme-periods/{id}/ceiling-changes"): only(BUD),
     ("POST", "/api/v1/scheme-periods/{id}/ceiling-changes/{changeId}/confirmations"): only(
-        BUD, ADM
+        BUD, ADM, fresh=True
     ),
     ("POST", "/api/v1/scheme-periods/{id}/draws"): only(REV, BUD),
     ("GET", "/api/v1/scheme-periods/{id}/ledger-entries"): only(
@@ -129,7 +129,7 @@ POLICY = {
     ("GET", "/api/v1/applications/{number}/proposals"): CASE,
     ("POST", "/api/v1/applications/{number}/proposals"): only(HAN),
     ("GET", "/api/v1/applications/{number}/decisions"): CASE,
-    ("POST", "/api/v1/applications/{number}/decisions"): only(REV, BUD),
+    ("POST", "/api/v1/applications/{number}/decisions"): only(REV, BUD, fresh=True),
     ("GET", "/api/v1/applications/{number}/settlements"): CASE,
     ("POST", "/api/v1/applications/{number}/settlements"): only(HAN),
     ("POST", "/api/v1/applications/{number}/starts"): only(HAN, WUO),
@@ -140,7 +140,7 @@ POLICY = {
     ("POST", "/api/v1/applications/{number}/closures"): only(HAN),
     ("GET", "/api/v1/applications/{number}/payments"): CASE,
     ("POST", "/api/v1/applications/{number}/payments"): only(HAN),
-    ("POST", "/api/v1/applications/{number}/payments/{id}/releases"): only(BUD),
+    ("POST", "/api/v1/applications/{number}/payments/{id}/releases"): only(BUD, fresh=True),
     ("POST", "/api/v1/applications/{number}/payments/{id}/confirmations"): only(BUD),
     ("POST", "/api/v1/applications/{number}/payments/{id}/cancellations"): only(HAN, BUD),
     ("GET", "/api/v1/applications/{number}/claims"): CASE,
@@ -149,7 +149,7 @@ POLICY = {
     ("GET", "/api/v1/applications/{number}/objections"): CASE,
     ("POST", "/api/v1/applications/{number}/objections"): only(INT, HAN),
     ("POST", "/api/v1/applications/{number}/objections/{id}/steps"): only(HAN),
-    ("POST", "/api/v1/applications/{number}/objections/{id}/decisions"): only(REV, BUD),
+    ("POST", "/api/v1/applications/{number}/objections/{id}/decisions"): only(REV, BUD, fresh=True),
     ("POST", "/api/v1/applications/{number}/reopenings"): only(REV, BUD),
     ("GET", "/api/v1/applications/{number}/letters"): CASE,
     ("GET", "/api/v1/applications/{number}/letters/{id}"): CASE,

@@ -48,6 +48,8 @@ class Provider:
         self.asked = []
         self.person = {"sub": "subject-1", "name": "Kim Proef", "acr": "mfa"}
         self.wrong = {}
+        #: Moment at which the person signed in here: a provider has sessions of its own.
+        self.since = None
 
     def description(self):
         return {
@@ -72,6 +74,9 @@ class Provider:
         for name in ("state", "nonce"):
             # At least 128 bits.
             demand(len(query.get(name, "")) >= 22, name)
+        most = query.get("max_age")
+        if self.since is None or (most is not None and time.time() - self.since >= int(most)):
+            self.since = time.time()
         if "error" in self.wrong:
             back = {"error": self.wrong["error"], "state": query["state"], "iss": self.issuer}
         else:
@@ -100,6 +105,7 @@ class Provider:
             "exp": moment + 300,
             "nonce": known["nonce"],
             "sid": known["sid"],
+            "auth_time": int(self.since),
             **self.person,
             **self.wrong.get("claims", {}),
         }
@@ -157,6 +163,8 @@ class Provider:
         if "person" in order:
             self.person = order["person"]
         self.wrong = order.get("wrong", {})
+        if "since" in order:
+            self.since = order["since"]
         if order.get("new_key"):
             number = f"key-{len(self.keys)}"
             self.keys = [RSAKey.generate_key(2048, {"kid": number, "use": "sig"})]

@@ -179,6 +179,30 @@ def test_what_is_asked_of_the_provider(town):
     assert "verifier" not in sent
 
 
+def test_signed_in_there_is_not_signed_in_just_now(town):
+    """An hour old at the provider is an hour old here; "again" asks the provider for a new one.
+
+    A provider that does not tell is believed to have asked.
+    """
+
+    def proven(**query):
+        with town.browser() as browser:
+            assert town.sign_in(browser, **query).status_code == 303
+        with Session(town.app.state.desk_engine) as session:
+            return session.scalars(select(func.max(SignInSession.signed_in_at))).one()
+
+    hour_ago = int(time.time()) - 3600
+    town.tell(since=hour_ago)
+    assert proven() == datetime.fromtimestamp(hour_ago, UTC)
+    with town.browser() as browser:
+        sent = browser.get(f"{town.base}/api/v1/sign-in/oidc", params={"again": "true"})
+    assert parse_qs(urlsplit(sent.headers["location"]).query)["max_age"] == ["900"]
+    before = datetime.fromtimestamp(int(time.time()), UTC)
+    assert before <= proven(again="true") <= now()
+    town.tell(since=hour_ago, wrong={"claims": {"auth_time": None}})
+    assert proven() >= before
+
+
 def test_the_browser_holds_no_token(town):
     """One opaque cookie that no script can read, and the one of the way is gone."""
     with town.browser() as browser:
@@ -205,6 +229,8 @@ def test_the_browser_holds_no_token(town):
         {"claims": {"sub": None}},
         {"claims": {"acr": "password"}},
         {"claims": {"acr": None}},
+        {"claims": {"auth_time": 9_999_999_999}},
+        {"claims": {"auth_time": "gisteren"}},
         {"unsigned": True},
         {"stranger": True},
         {"answer": {"state": "another"}},

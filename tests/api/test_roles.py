@@ -146,7 +146,12 @@ def test_steps_that_ask_for_a_new_sign_in(app, people, route):
             clock.shift(timedelta(minutes=2))
             answer = call(client, route)
         assert answer.status_code == 401
-        assert "opnieuw" in answer.json()["detail"]
+        assert answer.headers["www-authenticate"] == (
+            'Bearer realm="retrofit", error="insufficient_user_authentication", max_age="900"'
+        )
+        problem = answer.json()
+        assert (problem["title"], problem["freshMinutes"]) == ("Meld u opnieuw aan", 15)
+        assert "de laatste 15 minuten" in problem["detail"]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS"])

@@ -1,6 +1,9 @@
 """Four eyes, by person and not by role; the mandate; and money to another account."""
 
+from datetime import timedelta
+
 from tests.api.desk_world import applicant, measure
+from tests.api.people import sign_in
 from tests.scenarios.at_the_desk import IBANS
 
 APPROVE = {"outcome": "approved"}
@@ -102,3 +105,25 @@ def test_another_account_stops_the_payment(desk):
     desk.act("case_handler", case, f"payments/{payment['id']}/cancellations", reason)
     assert desk.pay(case)["cents"] == 337_50
     assert desk.money(case)["paid"] == 337_50
+
+
+def test_who_decides_signed_in_just_now(desk):
+    """Twenty minutes after signing in nothing is decided; the same request is after another one."""
+    case = desk.bring_in(1)
+    desk.propose_grant(case)
+    rita = desk.world.client("reviewer")
+    browser = sign_in(desk.world.app, rita.person_id)
+    desk.world.clock.shift(timedelta(minutes=20))
+    before = desk.world.fingerprint()
+    version = desk.world.case(case)["version"]
+    seen = f'"application-{case}-v{version}"'
+    sent = {"json": APPROVE, "headers": {"Idempotency-Key": "een-besluit", "If-Match": seen}}
+    path = f"/api/v1/applications/{case}/decisions"
+    refused = browser.post(path, **sent)
+    assert (refused.status_code, refused.json()["title"]) == (401, "Meld u opnieuw aan")
+    # She can go on reading, and whatever else takes no new sign-in.
+    assert browser.get(f"/api/v1/applications/{case}").status_code == 200
+    assert desk.world.fingerprint() == before
+    granted = sign_in(desk.world.app, rita.person_id).post(path, **sent)
+    assert granted.status_code == 201, granted.text
+    assert desk.state(case) == "granted"

@@ -32,6 +32,8 @@ from retrofit.errors import (
 )
 from retrofit.models import KeptAnswer
 from retrofit.people.actor import COMMAND
+from retrofit.people.errors import SignInTooOld
+from retrofit.privacy import destruction
 from retrofit.privacy.applicants import (
     confirm_account,
     correct_applicant,
@@ -41,7 +43,6 @@ from retrofit.privacy.applicants import (
 )
 from retrofit.privacy.destruction import (
     EMPTIED,
-    destroy,
     forget_old_answers,
     propose_destruction,
     register,
@@ -51,6 +52,7 @@ from retrofit.privacy.documents import add_note, read_letter, read_notes
 from retrofit.privacy.retention import RESULTS, Retention, due, retention, years_later
 from retrofit.subsidy import assessment, decisions, payments, proposals, running
 from retrofit.subsidy.given import GivenReport
+from retrofit.today import now
 from tests.retrofit.acting import acting
 from tests.retrofit.subsidy.desk import ROOF, Desk, make_row
 
@@ -138,6 +140,11 @@ def desk(session, at):
     desk.archivist = desk.person("Aart", Role.ADMIN)
     desk.colleague_handler = desk.person("Cas", Role.CASE_HANDLER)
     return desk
+
+
+def destroy(session, number, by, *rules):
+    """Carry a list out, by somebody who signed in just now."""
+    return destruction.destroy(session, number, replace(by, signed_in_at=now()), *rules)
 
 
 def numbers(cases):
@@ -405,6 +412,21 @@ def test_who_may_not_destroy_does_not(desk, at):
         destroy(session, 999_999, desk.admin)
     with pytest.raises(NotFound):
         register_of(session, 999_999)
+
+
+def test_who_destroys_signed_in_just_now(desk, at):
+    """Sixteen minutes after signing in, or signed in never: nothing goes."""
+    withdrawn(desk, at)
+    at.move_to(datetime(2030, 1, 1, tzinfo=UTC))
+    listed = propose_destruction(desk.session, DUE, desk.admin)
+    for signed_in_at in (None, now() - timedelta(minutes=16)):
+        by = replace(desk.archivist, signed_in_at=signed_in_at)
+        with pytest.raises(SignInTooOld):
+            destruction.destroy(desk.session, listed.destruction_id, by)
+    assert register_of(desk.session, listed.destruction_id).destroyed_at is None
+    by = replace(desk.archivist, signed_in_at=now() - timedelta(minutes=14))
+    done = destruction.destroy(desk.session, listed.destruction_id, by)
+    assert done.counts["applicant"] == 2
 
 
 def test_on_the_machine_itself_two_accounts_are_two_people(desk, at):
