@@ -1,7 +1,7 @@
 """Refusals that leave a trace: somebody signed in tried what he may not do, or nobody got in.
 
-The first stands in the audit trail, with who and what; the second in the log of the service. What
-was typed stands in neither.
+The first stands in the audit trail, with who and what, and with the case where it is about one;
+the second in the log of the service. What was typed stands in neither.
 """
 
 import re
@@ -11,8 +11,10 @@ from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from api.schemas.inputs import CASE_NUMBER
 from api.visitors import number_of, source_of
 from retrofit.audit import record
+from retrofit.audit.recording import CASE
 from retrofit.errors import FourEyes, NotAllowed
 from retrofit.people.actor import Actor
 from retrofit.people.errors import SignInRefused, TooManyAttempts
@@ -42,18 +44,25 @@ def note_refusal(request: Request, error: Exception) -> None:
     if actor is None:
         return
     route = request.scope.get("route")
-    path = request.url.path.strip("/")
     try:
         with Session(request.app.state.desk_engine) as session:
             record(
                 session,
                 actor,
                 f"{request.method.lower()}.{getattr(route, 'name', None) or 'unknown'}",
-                "route",
-                path if re.fullmatch(r"[A-Za-z0-9._:/-]{1,80}", path) else "unknown",
+                *_thing(request),
                 result="refused",
                 reason_code=type(error).__name__,
             )
             session.commit()
     except SQLAlchemyError as failure:
         log.error("a refusal could not be written down", kind=type(failure).__name__)
+
+
+def _thing(request: Request) -> tuple[str, str]:
+    """Return kind and id of what a request is about: the case of its path, else the path."""
+    number = request.path_params.get("number", "")
+    if re.fullmatch(CASE_NUMBER, number):
+        return CASE, number
+    path = request.url.path.strip("/")
+    return "route", path if re.fullmatch(r"[A-Za-z0-9._:/-]{1,80}", path) else "unknown"

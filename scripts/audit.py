@@ -22,22 +22,20 @@ from retrofit.audit import (
     AnchorsBroken,
     Verification,
     read_anchors,
-    record,
     write_anchor,
 )
 from retrofit.audit import verify as verify_trail
 from retrofit.audit.anchors import FILE_NAME
 from retrofit.audit.signing import public_keys
-from retrofit.audit.trail import Event, events_of, unexplained_cases
-from retrofit.codes import Role
+from retrofit.audit.trail import Event, unexplained_cases
 from retrofit.database import open_engine, session_scope
 from retrofit.people.machine import command_actor
+from retrofit.subsidy.trails import MAY_LOOK, Wanted, look_up, note_looking
 from scripts.output import console, print_json, steps
 
 app = typer.Typer(help="Check the audit trail, anchor it, look things up.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="print it as JSON")]
-MAY_LOOK = (Role.AUDITOR, Role.ADMIN)
 
 
 @app.command()
@@ -116,23 +114,23 @@ def show(
 ) -> None:
     """Print events, newest first. Looking is an event too; it takes the role auditor or admin.
 
+    Who has that role in a part of the town only, names a case there (--case).
+
     Example: retrofit audit show --case DRD-2026-000012 --json
     """
     kind, thing = object_ or (None, None)
+    wanted = Wanted(
+        object_type=kind,
+        object_id=thing,
+        case_number=case,
+        actor_id=person,
+        action=action,
+        since=since.date() if since else None,
+    )
     with session_scope() as session:
-        by = command_actor(session)
-        by.require(*MAY_LOOK)
-        events = events_of(
-            session,
-            case_number=case,
-            object_type=kind,
-            object_id=thing,
-            actor_id=person,
-            action=action,
-            since=since.astimezone() if since else None,
-            limit=limit,
-        )
-        record(session, by, "show_trail", "audit_event", "all", payload={"events": len(events)})
+        by = command_actor(session).limited_to(*MAY_LOOK)
+        events, _ = look_up(session, wanted, by=by, limit=limit)
+        note_looking(session, wanted, len(events), by=by)
     if as_json:
         print_json([asdict(event) for event in events])
     else:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from retrofit.audit.trail import unexplained_cases
+
 EVENTS = "/audit-events"
 
 
@@ -114,6 +116,37 @@ def test_an_auditor_of_a_part_of_the_town_looks_at_cases_there(world):
     assert near.get(EVENTS).status_code == 403
     assert "application_received" in actions(look(world, f"?case={case}", near))
     assert far.get(f"{EVENTS}?case={case}").status_code == 403
+
+
+def test_a_refusal_names_the_case_that_it_was_about(world):
+    """Of the case and of no other, and not a step of it; of what is no case it names the path."""
+    case, other = world.apply(1), world.apply(2)
+    handler = world.client("case_handler")
+    world.act("case_handler", case, "completeness-checks")
+    refused = handler.post(
+        f"/applications/{case}/decisions",
+        {"outcome": "approved"},
+        headers={"If-Match": f'"application-{case}-v9"'},
+    )
+    assert refused.status_code == 403
+    assert handler.post("/scheme-periods", {}).status_code == 403
+    assert handler.post("/applications/Piet%20Jansen/decisions", {}).status_code == 403
+    tried = [
+        event
+        for event in look(world, f"?actor={handler.person_id}")["auditEvents"]
+        if event["result"] == "refused"
+    ]
+    assert [(e["action"], e["objectType"], e["objectId"], e["caseNumber"]) for e in tried] == [
+        ("post.decide", "route", "unknown", None),
+        ("post.open_period", "route", "api/v1/scheme-periods", None),
+        ("post.decide", "application", case, case),
+    ]
+    assert tried[-1]["toState"] is None
+    for number, found in ((case, 1), (other, 0)):
+        results = [event["result"] for event in look(world, f"?case={number}")["auditEvents"]]
+        assert results.count("refused") == found
+    with world.engine.connect() as connection:
+        assert unexplained_cases(connection) == []
 
 
 def test_an_administrator_may_look(world):

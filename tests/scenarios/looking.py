@@ -85,11 +85,11 @@ class Looking:
 
     def tried(self, case):
         """What people tried in a case and may not do: who, and why; oldest first."""
-        events = self.world.get("auditor", "/audit-events?object=route")["auditEvents"]
+        events = self.world.get("auditor", f"/audit-events?case={case}")["auditEvents"]
         return [
             (event["actor"], event["reasonCode"])
             for event in reversed(events)
-            if event["result"] == "refused" and case in event["objectId"]
+            if event["result"] == "refused"
         ]
 
     # -- the registers and the figures

@@ -146,13 +146,36 @@ def test_showing_takes_a_role_and_is_an_event_itself(retrofit, trail, fresh_data
     assert retrofit("audit", "show", "--case", "DRD-2026-000001", "--json")[1] == "[]\n"
 
 
-def grant(session, person_id, role):
+def test_who_audits_a_part_of_the_town_sees_cases_there_only(retrofit, fresh_database):
+    """Of a case there everything; of a case elsewhere, and of no case, nothing."""
+    with Session(fresh_database) as session:
+        row = make_row(session, homes=1)
+        row.house(2, area="BU05050199")
+        desk = Desk(session)
+        near = desk.receive(1)
+        far = desk.receive(2, in_spite_of="bezwaar verwacht")
+        grant(session, command_actor(session).person_id, Role.AUDITOR, "BU05050800")
+        session.commit()
+    code, out, _ = retrofit("audit", "show", "--case", near, "--json")
+    assert (code, {event["case_number"] for event in json.loads(out)}) == (0, {near})
+    for words in ((), ("--case", far), ("--object", "application", near)):
+        code, out, err = retrofit("audit", "show", *words, "--json")
+        assert (code, out, "part of the town" in err) == (1, "", True)
+    with fresh_database.connect() as connection:
+        looked = connection.execute(
+            text("SELECT case_number FROM audit_event WHERE action = 'show_trail'")
+        )
+        assert looked.scalars().all() == [near]
+
+
+def grant(session, person_id, role, area=None):
     from retrofit.today import now, today
 
     session.add(
         RoleGrant(
             person_id=person_id,
             role=role,
+            area_code=area,
             starts_on=today(),
             granted_at=now(),
             by_command=True,
