@@ -49,6 +49,16 @@ def name_of(route: APIRoute) -> str:
     return route.name
 
 
+def contact_of(settings: Settings) -> dict[str, str]:
+    """Return who answers questions about the API, as far as the settings say."""
+    said = {
+        "name": settings.contact_name,
+        "url": settings.contact_url,
+        "email": settings.contact_email,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
     """Make the application.
 
@@ -108,7 +118,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         if app.openapi_schema is None:
             declared = audiences(app.router.routes)
             closed = {place for place, who in declared.items() if not who.is_public}
-            app.openapi_schema = describe(app, {"/tiles/{z}/{x}/{y}": TILE_OPERATION}, closed)
+            app.openapi_schema = describe(
+                app, {"/tiles/{z}/{x}/{y}": TILE_OPERATION}, closed, contact_of(chosen)
+            )
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

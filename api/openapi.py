@@ -4,7 +4,7 @@ FastAPI writes most of it. What the rules want otherwise is changed here: no 422
 every refusal, the version header on every answer, paths below the server's address.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -20,12 +20,8 @@ DESCRIPTION = (
     " peildatum, volgens een telregel, met de redenen erbij. En de subsidiebalie: aanvragen,"
     " besluiten en betalingen onder een plafond. Gegevens van een afzonderlijke woning of aanvraag"
     " zijn niet openbaar."
-)
-CONTACT = {
-    "name": "Beheer van deze installatie",
-    "url": "https://www.dordrecht.nl",
-    "email": "verduurzaming@dordrecht.example",
-}
+)  #: What the client has not decided.
+UNDECIDED = "niet vastgesteld"
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -107,6 +103,7 @@ def describe(
     app: FastAPI,
     extra_paths: dict[str, Any],
     closed: Collection[tuple[str, str]] = (),
+    contact: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the OpenAPI document of ``app``.
 
@@ -114,6 +111,7 @@ def describe(
         app: the application with all its routes.
         extra_paths: operations of routes that FastAPI does not know (tiles).
         closed: method and path of what is not for everybody.
+        contact: name, url and email of who answers questions, as far as they are known.
     """
     document = get_openapi(
         title=TITLE,
@@ -124,7 +122,7 @@ def describe(
         routes=app.routes,
     )
     # Given to FastAPI, the address would be checked by a package that we do not need otherwise.
-    document["info"]["contact"] = CONTACT
+    document["info"]["contact"] = {"name": UNDECIDED} | dict(contact or {})
     paths = {
         path.removeprefix(BASE) or "/": item for path, item in document["paths"].items()
     } | extra_paths

@@ -48,6 +48,15 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="where browsers find the service, such as https://kaart.example"
     )
+    contact_name: str | None = Field(
+        default=None, description="who answers questions about the API, in its description"
+    )
+    contact_url: str | None = Field(
+        default=None, pattern=r"^https?://\S+$", description="the page of who answers them"
+    )
+    contact_email: str | None = Field(
+        default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="where to mail them"
+    )
     oidc_issuer: str | None = Field(default=None, description="the provider that people sign in at")
     oidc_client_id: str | None = Field(default=None, description="our name at the provider")
     oidc_client_secret: SecretStr | None = Field(

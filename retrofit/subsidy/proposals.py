@@ -61,7 +61,7 @@ def propose_grant(
     amount = funds.fundable(session, file, calculation.total_cents)
     if amount < calculation.total_cents and (not amount or not file.version.queue.allows_partial):
         raise CeilingExceeded(
-            "Onder het plafond is niet genoeg over: stel een weigering voor (Awb 4:25 lid 2).",
+            "Dit bedrag past niet: stel een weigering voor (Awb 4:25 lid 2).",
             amount,
         )
     facts = {

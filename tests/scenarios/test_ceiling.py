@@ -15,7 +15,7 @@ def test_refused_because_the_ceiling_is_reached(desk):
     assert desk.money(case) == {"needs": 675_00}  # it waits, and nothing could be reserved
     reason = desk.refused("case_handler", case, "proposals", {"kind": "grant"})
     assert reason == (
-        "Onder het plafond is niet genoeg over: stel een weigering voor (Awb 4:25 lid 2)."
+        "Dit bedrag past niet: stel een weigering voor (Awb 4:25 lid 2)."
         " Onder het plafond is nog € 0,00 over."
     )
 
