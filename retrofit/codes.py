@@ -280,9 +280,10 @@ class CorrectionReason(StrEnum):
 
 
 class PersonalData(StrEnum):
-    """Kinds of personal data that a case keeps, each in a table of its own."""
+    """Kinds of personal data that a case keeps, each in a place of its own."""
 
     APPLICANT = "applicant"
     LETTER = "letter"
     NOTE = "note"
     AUDIT_PAYLOAD = "audit_payload"  # old and new values of events
+    TYPED_ADDRESS = "typed_address"  # as the desk typed it in its own list

@@ -3,24 +3,29 @@
 The service does it at its start and after each midnight; nothing of it repairs anything.
 """
 
+from datetime import timedelta
+
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from retrofit.answers import KEEP, forget_answers
 from retrofit.audit import AnchorsBroken, read_anchors, verify, write_anchor
+from retrofit.audit.sources import forget_sources
 from retrofit.config import SettingsError
+from retrofit.privacy.retention import retention
 from retrofit.subsidy.invariants import broken
-from retrofit.today import now
+from retrofit.today import now, today
 
 
 def daily(engine: Engine) -> list[str]:
-    """Forget old answers, verify and anchor the trail, recount money and decisions.
+    """Forget what had its time, verify and anchor the trail, recount money and decisions.
 
     Returns:
         A line for each thing that is not as it must be; empty when all is well.
     """
     with Session(engine) as session, session.begin():
         forget_answers(session, now() - KEEP)
+        forget_sources(session, today() - timedelta(days=retention().sources.days))
     with engine.connect() as connection:
         found = [f"{each.name} {each.number}: {each.text}" for each in broken(connection)]
         try:

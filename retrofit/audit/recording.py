@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from retrofit.audit.chain import event_hash, payload_digest, plain
 from retrofit.codes import ReadingPurpose, Role
-from retrofit.models.audit import AuditEvent, AuditHead, AuditPayload
+from retrofit.models.audit import AuditEvent, AuditHead, AuditPayload, AuditSource
 from retrofit.people.actor import Actor
 from retrofit.today import now
 
@@ -75,7 +75,8 @@ def record(
         # The text itself may be what must not be kept.
         raise ValueError(f"the id of this {object_type} is no identifier")
     values = None if payload is None else plain(payload)
-    salt = secrets.token_bytes(_SALT_BYTES)
+    salt, source_salt = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_SALT_BYTES)
+    way, address = _came_from(by)
     # What the act changed takes its locks before the head does.
     session.flush()
     head = session.execute(
@@ -88,7 +89,7 @@ def record(
         "actor_id": by.person_id if by else None,
         "actor_role": _role_of(by, role),
         "on_behalf_of": on_behalf_of,
-        "origin": by.origin if by else SYSTEM,
+        "origin": way if address is None else f"{way} {payload_digest(source_salt, address)}",
         "request_id": by.request_id if by else None,
         "action": action,
         "object_type": object_type,
@@ -108,6 +109,9 @@ def record(
     )
     if values is not None:
         session.execute(insert(AuditPayload).values(seq=event["seq"], salt=salt, payload=values))
+    if address is not None:
+        source = insert(AuditSource)
+        session.execute(source.values(seq=event["seq"], salt=source_salt, address=address))
     return int(head.seq) + 1
 
 
@@ -130,6 +134,14 @@ def record_reading(
         reason_code=ReadingPurpose(purpose).value,
         case_number=case_number,
     )
+
+
+def _came_from(by: Actor | None) -> tuple[str, str | None]:
+    """Return the way in, and the network address where there is one."""
+    if by is None:
+        return SYSTEM, None
+    way, blank, address = by.origin.rpartition(" ")
+    return (way, address) if blank else (by.origin, None)
 
 
 def _role_of(by: Actor | None, role: Role | None) -> str | None:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
-from retrofit.models.audit import AuditEvent, AuditPayload
+from retrofit.audit.sources import shown
+from retrofit.models.audit import AuditEvent, AuditPayload, AuditSource
 from retrofit.models.people import Person
 
 MOST = 1_000
@@ -35,6 +36,7 @@ class Event:
 
     Attributes:
         actor: name of who did it; None is the tracker itself.
+        origin: way in, with the network address while that is kept.
         payload: old and new values; None when there were none, or they were destroyed.
         is_destroyed: there were values, and they were destroyed.
     """
@@ -88,8 +90,9 @@ def events_of(
         limit: at most so many, and never more than ``MOST``.
     """
     wanted = (
-        select(AuditEvent, AuditPayload.payload, Person.display_name)
+        select(AuditEvent, AuditPayload.payload, Person.display_name, AuditSource.address)
         .outerjoin(AuditPayload, AuditPayload.seq == AuditEvent.seq)
+        .outerjoin(AuditSource, AuditSource.seq == AuditEvent.seq)
         .outerjoin(Person, Person.person_id == AuditEvent.actor_id)
         .order_by(AuditEvent.seq.desc())
         .limit(max(1, min(limit, MOST)))
@@ -109,7 +112,7 @@ def events_of(
         wanted = wanted.where(AuditEvent.at < until)
     if before is not None:
         wanted = wanted.where(AuditEvent.seq < before)
-    return [_event(row, payload, name) for row, payload, name in session.execute(wanted)]
+    return [_event(*row) for row in session.execute(wanted)]
 
 
 def unexplained_cases(connection: Session | Connection) -> list[str]:
@@ -120,14 +123,16 @@ def unexplained_cases(connection: Session | Connection) -> list[str]:
     return list(connection.execute(text(_UNEXPLAINED)).scalars())
 
 
-def _event(row: AuditEvent, payload: dict[str, Any] | None, name: str | None) -> Event:
+def _event(
+    row: AuditEvent, payload: dict[str, Any] | None, name: str | None, address: str | None
+) -> Event:
     return Event(
         seq=row.seq,
         at=row.at,
         actor_id=row.actor_id,
         actor=name,
         actor_role=row.actor_role,
-        origin=row.origin,
+        origin=shown(row.origin, address),
         request_id=row.request_id,
         action=row.action,
         object_type=row.object_type,

@@ -9,18 +9,24 @@ from sqlalchemy import Connection, RowMapping, text
 
 from retrofit.audit.anchors import Anchor, counts_now
 from retrofit.audit.chain import GENESIS, event_hash, payload_digest
+from retrofit.audit.sources import digest_in, fits
 
 _BATCH = 2_000
 
 # One statement is one snapshot: what is recorded meanwhile is not seen by half.
 _TRAIL = """
 SELECT e.*, p.salt, p.payload, p.seq IS NOT NULL AS has_payload,
+       s.salt AS source_salt, s.address,
+       e.at AT TIME ZONE 'Europe/Amsterdam' < f.day AS source_has_gone,
        h.seq AS head_seq, h.at AS head_at, h.hash AS head_hash,
        EXISTS (SELECT FROM destroyed_data d
                 WHERE d.number = e.case_number AND d.kind = 'audit_payload') AS was_destroyed
   FROM audit_head h
   LEFT JOIN audit_event e ON true
   LEFT JOIN audit_payload p ON p.seq = e.seq
+  LEFT JOIN audit_source s ON s.seq = e.seq
+ CROSS JOIN (SELECT max(CAST(object_id AS date)) AS day FROM audit_event
+              WHERE object_type = 'audit_source' AND action = 'forget_sources') f
  ORDER BY e.seq
 """
 _FOLLOWED = "SELECT min(seq) FROM audit_event WHERE hash = :hash"
@@ -182,6 +188,11 @@ class _Check:
                 yield Fault(seq, FaultKind.VALUES_EDITED, "has other values than were recorded")
         elif row["payload_digest"] is not None and not row["was_destroyed"]:
             yield Fault(seq, FaultKind.VALUES_GONE, "lost its values without a destruction")
+        if row["address"] is not None:
+            if not fits(row["origin"], bytes(row["source_salt"]), row["address"]):
+                yield Fault(seq, FaultKind.VALUES_EDITED, "has another source than was recorded")
+        elif digest_in(row["origin"]) and not row["source_has_gone"]:
+            yield Fault(seq, FaultKind.VALUES_GONE, "lost its source before its time")
 
     def _compare(self, seq: int, found: str) -> None:
         """Compare an event with the anchors that were made at it."""

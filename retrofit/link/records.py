@@ -27,6 +27,10 @@ LIVE = (
 )
 LIVE_SQL = ", ".join(f"'{status.value}'" for status in LIVE)
 
+#: A link that was made from an address that is no longer there.
+SETTLED = """(o.subject = 'application' AND EXISTS (
+    SELECT FROM destroyed_data d WHERE d.number = o.subject_key AND d.kind = 'typed_address'))"""
+
 READING = pa.schema(
     [
         ("subject", pa.string()),
@@ -46,12 +50,15 @@ STREET_SQL = "regexp_replace(lower(a.street), '[^a-z0-9]', '', 'g')"
 
 
 def link_records(connection: Connection, run_id: int) -> Merged:
-    """Link every record that is believed now; what a person decided stays."""
+    """Link every record that is believed now.
+
+    What a person decided stays, and of a case whose typed address was destroyed what was found.
+    """
     _stage_readings(connection)
     _stage_addresses(connection)
     connection.execute(text("DROP TABLE IF EXISTS pg_temp.stage"))
     connection.execute(text(f"CREATE TEMPORARY TABLE stage ON COMMIT DROP AS {MATCHING}"))
-    return merge(connection, Link, "stage", run_id, scope="o.rule <> 'decided'")
+    return merge(connection, Link, "stage", run_id, scope=f"o.rule <> 'decided' AND NOT {SETTLED}")
 
 
 def _stage_readings(connection: Connection) -> None:
@@ -79,6 +86,8 @@ def _stage_readings(connection: Connection) -> None:
                       address_as_typed
                  FROM application_intake f
                 WHERE upper_inf(known)
+                  AND NOT EXISTS (SELECT FROM destroyed_data d
+                                   WHERE d.number = f.number AND d.kind = 'typed_address')
                   AND NOT EXISTS (SELECT FROM link l WHERE l.subject = 'application'
                        AND l.subject_key = f.number AND l.rule = 'decided'
                        AND upper_inf(l.known))"""

@@ -22,12 +22,16 @@ AFTER_GRANT = (
     CaseState.CLOSED,
 )
 
+# An address that was destroyed does not come back, nor is it a change that the file still has it.
 INTAKE = """
     SELECT number, verblijfsobject_id AS given_unit_id, postcode, house_number, house_letter,
-           addition, received_on, address_text AS address_as_typed, requested_cents, has_backlog,
-           backlog_repaired_on, started_on, finished_on, received_on AS valid_from,
-           CAST(NULL AS date) AS valid_until
-      FROM read_application"""
+           addition, received_on,
+           CASE WHEN NOT EXISTS (SELECT FROM destroyed_data d
+                                  WHERE d.number = r.number AND d.kind = 'typed_address')
+                THEN address_text END AS address_as_typed,
+           requested_cents, has_backlog, backlog_repaired_on, started_on, finished_on,
+           received_on AS valid_from, CAST(NULL AS date) AS valid_until
+      FROM read_application r"""
 
 MEASURES = """
     SELECT DISTINCT number, unnest(measures) AS measure, received_on AS valid_from,

@@ -9,7 +9,7 @@ from retrofit.models.applications import (
     ApplicationMeasure,
     CaseEvent,
 )
-from retrofit.models.audit import AuditEvent, AuditHead, AuditPayload
+from retrofit.models.audit import AuditEvent, AuditHead, AuditPayload, AuditSource
 from retrofit.models.base import Base, Fact
 from retrofit.models.cases import (
     CaseDwelling,
@@ -88,6 +88,7 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "AuditPayload",
+    "AuditSource",
     "Base",
     "Building",
     "CaseCounter",

@@ -1,4 +1,4 @@
-"""Subsidy applications as the desk records them. No table here holds personal data."""
+"""Subsidy applications as the desk records them. The address as typed is destroyed in its time."""
 
 from datetime import date
 
@@ -27,7 +27,9 @@ class ApplicationIntake(GivenAddress, Fact, Base):
 
     number: Mapped[str] = mapped_column(ForeignKey("application.number"), comment="case number")
     received_on: Mapped[date] = mapped_column(comment="day the application was received")
-    address_as_typed: Mapped[str | None] = mapped_column(comment="address as the desk typed it")
+    address_as_typed: Mapped[str | None] = mapped_column(
+        comment="address as the desk typed it; destroyed with its case"
+    )
     requested_cents: Mapped[int | None] = mapped_column(
         BigInteger, comment="amount asked for, cents"
     )

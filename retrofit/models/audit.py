@@ -36,7 +36,9 @@ class AuditEvent(Base):
     )
     actor_role: Mapped[str | None] = mapped_column(comment="role or roles it was done with")
     on_behalf_of: Mapped[str | None] = mapped_column(comment="for whom; a number, no name")
-    origin: Mapped[str] = mapped_column(comment="device, address or command it came from")
+    origin: Mapped[str] = mapped_column(
+        comment="way in, with the salted SHA-256 of the network address where there is one"
+    )
     request_id: Mapped[str | None] = mapped_column(comment="request, to find it in the log")
     action: Mapped[str] = mapped_column(comment="what was done")
     object_type: Mapped[str] = mapped_column(comment="kind of thing it was done to")
@@ -67,6 +69,20 @@ class AuditPayload(Base):
         LargeBinary, comment="random, so that nobody guesses values from their digest"
     )
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="old and new values")
+
+
+class AuditSource(Base):
+    """The network address that an event came from. Never changed; let go when its time is over."""
+
+    __tablename__ = "audit_source"
+
+    seq: Mapped[int] = mapped_column(
+        ForeignKey("audit_event.seq"), primary_key=True, autoincrement=False, comment="the event"
+    )
+    salt: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="random, so that nobody guesses the address from its digest"
+    )
+    address: Mapped[str] = mapped_column(comment="network address that the request came from")
 
 
 class AuditHead(Base):

@@ -19,7 +19,8 @@ class Actor:
 
     Attributes:
         roles: each role with the CBS areas it is limited to; an empty set is the whole town.
-        origin: device or command the step comes from, for the audit trail.
+        origin: way in, with the network address behind the last blank, for the audit trail; such
+            as ``web 192.0.2.1``. A command has no address.
         request_id: the request, to find its lines in the log.
         by_key: a script with a key, which may never decide.
         signed_in_at: moment of the last sign-in; None for commands on the machine itself.

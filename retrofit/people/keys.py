@@ -93,12 +93,13 @@ def actor_of_key(
             update(ApiKey).where(ApiKey.api_key_id == key.api_key_id).values(last_used_at=moment),
             execution_options={"synchronize_session": False},
         )
+    way, _, address = origin.rpartition(" ")
     owner = actor_for(session, person, origin=origin, request_id=request_id)
     return Actor(
         person_id=owner.person_id,
         name=owner.name,
         roles={role: areas for role, areas in owner.roles.items() if role.value in key.roles},
-        origin=f"{origin} key {key.prefix}",
+        origin=f"{way} key {key.prefix} {address}",
         request_id=request_id,
         by_key=True,
     )

@@ -1,6 +1,7 @@
 """How long personal data is kept, and which cases have had their time; the periods are data.
 
-A period is counted from the day on which the case was closed. A case that was ever granted is
+A period is counted from the day on which the case was closed; of the desk's own list, from the day
+on which the tracker read of its last step. A case that was ever granted is
 kept as long as a settled one, however it ended.
 """
 
@@ -48,6 +49,32 @@ SELECT c.number, c.closed_on,
 """
 
 
+# A case of the desk's own list ends with its last step. The list gives many steps no day of their
+# own, so the period begins when the tracker read of it: never too soon.
+_LISTED = """
+WITH step AS (
+    SELECT e.number, e.state, e.happened_on, e.known,
+           row_number() OVER (PARTITION BY e.number ORDER BY e.happened_on DESC,
+               array_position(CAST(:procedure AS text[]), CAST(e.state AS text)) DESC) AS back
+      FROM case_event e
+     WHERE upper_inf(e.known)
+       AND EXISTS (SELECT FROM application_intake i
+                    WHERE i.number = e.number AND i.address_as_typed IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM subsidy_case c WHERE c.number = e.number)
+)
+SELECT last.number,
+       greatest(last.happened_on,
+                CAST(lower(last.known) AT TIME ZONE 'Europe/Amsterdam' AS date)) AS closed_on,
+       (SELECT s.state FROM step s
+         WHERE s.number = last.number AND s.state <> 'closed' ORDER BY s.back LIMIT 1) AS result,
+       EXISTS (SELECT FROM step s WHERE s.number = last.number AND s.state = 'granted')
+           AS was_granted
+  FROM step last
+ WHERE last.back = 1 AND last.state = ANY(:ended)
+ ORDER BY closed_on, last.number
+"""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,8 +87,8 @@ class Period(_Part):
     source: str
 
 
-class AnswerPeriod(_Part):
-    """How long the answers to idempotency keys are kept."""
+class DayPeriod(_Part):
+    """How long something is kept that belongs to no case, counted from when it was made."""
 
     days: int = Field(ge=1, le=366)
     ground: str
@@ -75,7 +102,8 @@ class Retention(_Part):
     granted_not_before: date | None = None
     granted_not_before_source: str | None = None
     results: Annotated[dict[CaseState, Period], Field(min_length=1)]
-    answers: AnswerPeriod
+    answers: DayPeriod
+    sources: DayPeriod
 
     @model_validator(mode="after")
     def _covers_every_result(self) -> "Retention":
@@ -118,8 +146,13 @@ def retention() -> Retention:
 def due(session: Session, day: date, rules: Retention | None = None) -> list[DueCase]:
     """Return the cases whose personal data may be destroyed on a day, longest closed first."""
     rules = rules or retention()
-    closed = [_judged(row, rules) for row in session.execute(text(_CLOSED))]
-    return [case for case in closed if case.due_on <= day]
+    listed = {
+        "procedure": [state.value for state in CaseState],
+        "ended": [state.value for state in (*RESULTS, CaseState.CLOSED)],
+    }
+    rows = [*session.execute(text(_CLOSED)), *session.execute(text(_LISTED), listed)]
+    found = [case for case in (_judged(row, rules) for row in rows) if case.due_on <= day]
+    return sorted(found, key=lambda case: (case.closed_on, case.number))
 
 
 def years_later(day: date, years: int) -> date:

@@ -285,6 +285,7 @@ NOT_THE_DESK = {
     "audit_event",
     "audit_head",
     "audit_payload",
+    "audit_source",
     "sign_in_session",
     "spatial_ref_sys",
 }

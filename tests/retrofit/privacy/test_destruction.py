@@ -272,6 +272,7 @@ def test_after_destruction_nothing_is_left_and_all_else_stays(desk, at, tmp_path
         "letter": 4,
         "note": 1,
         "audit_payload": done.counts["audit_payload"],
+        "typed_address": 0,
     }
     for case in cases:
         gone = open_applicant(session, case)
