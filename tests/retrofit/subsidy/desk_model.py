@@ -442,6 +442,9 @@ class Model:
     def _may_postpone(self, case, who):
         if case.is_postponed:
             return {StepNotPossible}
+        if any(each.is_answered for each in case.objections):
+            # The term of the decision on objection runs, as the clock has it.
+            return {MAYBE, StepNotPossible}
         term = timedelta(weeks=DECISION_WEEKS[case.version])
         return set() if self.today <= day_of(case.received_at) + term else {MAYBE, StepNotPossible}
 
@@ -872,6 +875,7 @@ class Model:
 
     def _do_reopen(self, case, who, result):
         case.upheld().is_answered = True
+        case.is_postponed = False
         case.state = "in_assessment"
         case.complete_at = case.complete_at or case.received_at
         case.needs = self.wanted(case)
