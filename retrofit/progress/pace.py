@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def actual_pace(counted_on: list[date], as_of: date, months: int, start: date) -
     of the window.
     """
     last = month_number(as_of)
-    if _is_month_end(as_of):
+    if is_month_end(as_of):
         last += 1
     first = max(last - months, month_number(start))
     window = max(0, last - first)
@@ -69,7 +70,7 @@ def at_deadline(done: int, per_month: float | None, left: int) -> int | None:
     >>> at_deadline(140, 7, 78)
     686
     """
-    return None if per_month is None else done + math.floor(per_month * left)
+    return None if per_month is None else done + math.floor(_exact(per_month) * left)
 
 
 def finish_month(target: int, done: int, per_month: float | None, as_of: date) -> str | None:
@@ -83,10 +84,20 @@ def finish_month(target: int, done: int, per_month: float | None, as_of: date) -
     remaining = max(0, target - done)
     if remaining and not per_month:
         return None
-    ahead = math.ceil(remaining / per_month) if per_month else 0
+    ahead = math.ceil(remaining / _exact(per_month)) if per_month else 0
     number = month_number(as_of) + ahead
     return f"{number // 12}-{number % 12 + 1:02d}"
 
 
-def _is_month_end(day: date) -> bool:
+def is_month_end(day: date) -> bool:
+    """Whether the month of a day has ended with that day.
+
+    >>> is_month_end(date(2028, 2, 28))
+    False
+    """
     return month_number(date.fromordinal(day.toordinal() + 1)) > month_number(day)
+
+
+def _exact(per_month: float) -> Fraction:
+    """Return a pace as homes over months: 26 homes in 12 months make 117 in 54, never 116."""
+    return Fraction(per_month).limit_denominator(1200)

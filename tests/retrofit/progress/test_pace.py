@@ -94,3 +94,14 @@ def test_a_pace_that_is_not_known_leads_nowhere():
 
 def test_month_numbers_go_on_over_the_year():
     assert month_number(date(2027, 1, 1)) - month_number(date(2026, 12, 31)) == 1
+
+
+@pytest.mark.parametrize("counted", [7, 13, 26, 49, 52])
+def test_a_forecast_is_exact_for_the_counts_of_a_year(counted):
+    """Twelfths have no exact float: 26 / 12 * 54 is a little under 117."""
+    as_of = date(2027, 6, 30)
+    for homes in range(1, 926):
+        assert at_deadline(0, counted / 12, homes) == counted * homes // 12
+        number = month_number(as_of) - (-homes * 12 // counted)
+        month = f"{number // 12}-{number % 12 + 1:02d}"
+        assert finish_month(homes, 0, counted / 12, as_of) == month
