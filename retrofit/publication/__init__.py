@@ -1,0 +1,1 @@
+"""What may be published: figures from which nobody can work out a small group of homes."""
