@@ -30,7 +30,7 @@ from api import (
 )
 from api import tiles as tile_routes
 from api.access import audiences
-from api.database import opened_engines
+from api.database import Readers, opened_engines
 from api.errors import add_handlers
 from api.front import Front
 from api.json_body import require_strict_bodies
@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 
     def prepare(app: FastAPI, opened: Engine, writing: Engine) -> None:
         app.state.engine = opened
+        app.state.readers = Readers(chosen.pool_size)
         app.state.desk_engine = writing
         app.state.progress = KeptProgress()
         tiles = Tiles(opened, KeptState(opened), app.state.progress)
