@@ -35,6 +35,7 @@ from api.errors import add_handlers
 from api.front import Front
 from api.json_body import require_strict_bodies
 from api.kept import KeptProgress, KeptState
+from api.logs import write_as_json
 from api.openapi import BASE, describe
 from api.page import Page
 from api.parameters import check_request
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         SettingsError: settings contradict each other.
         NoAudience: a route does not say who may use it.
     """
+    write_as_json()
     chosen = settings or get_settings()
     door = sign_in_settings(chosen)
     routes = [origin, programmes, action_lines, areas, addresses, locations, dwellings, tile_routes]

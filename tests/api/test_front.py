@@ -1,13 +1,16 @@
 """What holds for every request: host, size, the unexpected, the database away, and the page."""
 
+import json
 import logging
 
 import pytest
+import structlog
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from api.app import create_app
 from api.front import PAGE_POLICY
+from api.logs import write_as_json
 from api.page import Page
 from retrofit.config import Settings
 from retrofit.database import make_engine
@@ -196,3 +199,17 @@ def test_page_that_is_not_built(street, tmp_path, monkeypatch):
         assert answer.status_code == 404
         assert "make run" in answer.json()["detail"]
         assert client.get("/api/v1/health").status_code == 200
+
+
+def test_a_traceback_in_the_log_holds_no_values(capsys):
+    """Even with debug on: a variable of a case can hold an applicant."""
+    write_as_json()
+    secret = "A. Voorbeeld, Colijnstraat 1"
+    try:
+        raise ValueError("somewhere deep in a case")
+    except ValueError:
+        structlog.get_logger().error("nobody expected this", exc_info=True)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["level"], line["event"]) == ("error", "nobody expected this")
+    assert "test_front.py" in line["exception"]
+    assert secret not in line["exception"]
