@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.access import audience
 from api.desk import DeskDep, KeylessDeskDep
 from api.json_body import JsonRoute
-from api.parameters import NoQuery, Slug
+from api.parameters import NoQuery, ProgressQuery, Slug
 from api.schemas.action_lines import (
     LearningIn,
     LearningOut,
@@ -16,14 +16,21 @@ from api.schemas.action_lines import (
     MilestoneIn,
     MilestoneSaidOut,
 )
+from api.schemas.money import MoneyOut
 from retrofit.codes import Role
-from retrofit.programmes import programme_named
+from retrofit.programmes import policy_named, programme_named
 from retrofit.progress.action_lines import say_milestone
+from retrofit.progress.counting import judge
+from retrofit.progress.facts import read_facts
 from retrofit.progress.learning import learned, write_learning
+from retrofit.progress.money import money_of
 from retrofit.today import today
 
 router = APIRouter(prefix="/programmes", tags=["programma's"], route_class=JsonRoute)
 
+MONEY_READERS = audience(
+    Role.CASE_HANDLER, Role.REVIEWER, Role.BUDGET_HOLDER, Role.PLANNER, Role.AUDITOR
+)
 READERS = audience(
     Role.CASE_HANDLER,
     Role.REVIEWER,
@@ -47,6 +54,27 @@ def add_milestone(programme: Slug, body: MilestoneIn, desk: DeskDep) -> Response
         lambda session: say_milestone(session, programme, by=desk.acting, **dict(body)),
         out=MilestoneSaidOut.of,
     )
+
+
+@router.get(
+    "/{programme}/money",
+    dependencies=[MONEY_READERS],
+    response_model=MoneyOut,
+    summary="Het geld van een programma naast de woningen",
+)
+def show_money(
+    programme: Slug, desk: KeylessDeskDep, query: Annotated[ProgressQuery, Query()]
+) -> Response:
+    """Show each line's money, its sources, what homes cost, and how many it still pays."""
+
+    def work(session: Session) -> MoneyOut:
+        connection, found = session.connection(), programme_named(programme)
+        on = query.as_of or today()
+        policy = policy_named(query.policy or found.default_policy)
+        verdicts = judge(read_facts(connection, found, on), found, policy, on)
+        return MoneyOut.of(money_of(connection, found, verdicts, on))
+
+    return desk.read(work, out=lambda found: found)
 
 
 @router.get(

@@ -146,6 +146,11 @@ ITEM_STATUS = {
     "delivered": "opgeleverd",
 }
 
+MONEY_BASIS = {
+    "budget": "wat van het budget van de lijn over is",
+    "ceilings": "wat onder de open subsidieplafonds over is",
+}
+
 LEARNING_KIND = {
     LearningKind.WORKED: "dit werkte",
     LearningKind.DID_NOT_WORK: "dit werkte niet",

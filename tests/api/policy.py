@@ -53,6 +53,7 @@ POLICY = {
     ("GET", "/api/v1/programmes"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}/progress"): PUBLIC,
+    ("GET", "/api/v1/programmes/{programme}/money"): only(HAN, REV, BUD, PLA, AUD, keys=True),
     ("POST", "/api/v1/programmes/{programme}/milestones"): only(PLA, BUD),
     ("GET", "/api/v1/programmes/{programme}/learning-entries"): only(
         HAN, REV, BUD, WUO, PLA, AUD, keys=True
