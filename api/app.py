@@ -19,6 +19,7 @@ from api import (
     cases,
     dwellings,
     eligibility_checks,
+    home_events,
     locations,
     origin,
     people,
@@ -75,7 +76,17 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     write_as_json()
     chosen = settings or get_settings()
     door = sign_in_settings(chosen)
-    routes = [origin, programmes, action_lines, areas, addresses, locations, dwellings, tile_routes]
+    routes = [
+        origin,
+        programmes,
+        action_lines,
+        areas,
+        addresses,
+        locations,
+        dwellings,
+        tile_routes,
+        home_events,
+    ]
     routes += [sign_in, people]
     routes += cases.MODULES
     routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]

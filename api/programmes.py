@@ -4,14 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from api.access import PUBLIC
+from api.access import MAP, PUBLIC, MapAreasDep
 from api.database import ConnectionDep
 from api.parameters import NoQuery, ProgressQuery, Slug
+from api.schemas.funnel import FunnelOut
+from api.schemas.home_events import TimelineQuery
 from api.schemas.programmes import ProgrammeOut, ProgrammesOut, WholeProgrammeOut
 from api.schemas.progress import ProgressOut
 from retrofit.areas import area_names
 from retrofit.programmes import programme_named, programmes
 from retrofit.progress.action_lines import items_of
+from retrofit.progress.funnel import funnel_of
 from retrofit.state import data_state
 from retrofit.today import today
 
@@ -58,3 +61,28 @@ def show_progress(
         state=state,
     )
     return ProgressOut.of(progress)
+
+
+@router.get(
+    "/{programme}/funnel",
+    dependencies=[MAP],
+    summary="De trechter: hoe ver woningen ooit kwamen, en wie ze aandroeg",
+)
+def show_funnel(
+    programme: Slug,
+    connection: ConnectionDep,
+    areas: MapAreasDep,
+    query: Annotated[TimelineQuery, Query()],
+) -> FunnelOut:
+    """Show the funnel of the homes in one's areas; 404 when there is no such programme.
+
+    Not public: small groups would tell of single homes.
+    """
+    found = funnel_of(
+        connection,
+        programme,
+        as_of=query.as_of or today(),
+        known_at=query.known_at,
+        within=areas,
+    )
+    return FunnelOut.of(found)

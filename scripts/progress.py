@@ -2,8 +2,10 @@
 
     retrofit progress
     retrofit progress --as-of 2026-07-01 --policy vhf_2021 --json
+    retrofit progress --funnel
 
-Only reads. What counts is decided in retrofit/progress/counting.py; the API gives the same figures.
+Only reads. With --funnel: how many homes ever reached each stage, and which feeder sent them.
+What counts is decided in retrofit/progress/counting.py; the API gives the same figures.
 """
 
 from datetime import date, datetime
@@ -13,11 +15,13 @@ import typer
 from rich.table import Table
 from sqlalchemy import Engine
 
-from retrofit.codes import Eligibility, Outcome
+from retrofit.codes import Eligibility, Outcome, Stage
 from retrofit.database import open_engine
 from retrofit.errors import RuleSaysNo
 from retrofit.programmes import programmes
 from retrofit.progress.document import document
+from retrofit.progress.funnel import ProgrammeFunnel, funnel_of
+from retrofit.progress.funnel_document import funnel_document
 from retrofit.progress.pace import Pace, at_deadline
 from retrofit.progress.summary import Progress, progress_of
 from retrofit.today import today
@@ -32,6 +36,9 @@ def progress(
         str | None, typer.Option(help="label_improved, vhf_2021 or measures_only")
     ] = None,
     programme: Annotated[str | None, typer.Option(help="only this programme")] = None,
+    funnel: Annotated[
+        bool, typer.Option("--funnel", help="print how far homes ever came, and who sent them")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print figures as JSON")] = False,
 ) -> None:
     """Print done against target, pace against deadline, and what keeps homes from counting.
@@ -41,6 +48,9 @@ def progress(
     day = as_of.date() if as_of else today()
     if day > today():
         raise RuleSaysNo(f"{day} has not come yet; progress is counted up to today")
+    if funnel:
+        print_funnels(day, programme, as_json)
+        return
     with open_engine() as engine, steps("counting homes"):
         results = progress_of_all(engine, day, policy, programme)
     if as_json:
@@ -109,3 +119,34 @@ def pace(value: Pace) -> str:
 def decimal(value: float | None) -> str:
     """Write a pace with two decimals; a pace that cannot be reckoned is not reachable."""
     return "not reachable" if value is None else f"{value:.2f}"
+
+
+def print_funnels(as_of: date, programme: str | None, as_json: bool) -> None:
+    """Print how far the homes of every programme, or of one, ever came."""
+    with open_engine() as engine, steps("following homes"), engine.connect() as connection:
+        names = [programme] if programme else list(programmes())
+        found = [funnel_of(connection, name, as_of=as_of) for name in names]
+    if as_json:
+        print_json([funnel_document(each) for each in found])
+    else:
+        show_funnels(found)
+
+
+def show_funnels(found: list[ProgrammeFunnel]) -> None:
+    """Print for each programme its stages and its feeders."""
+    for each in found:
+        sample = " - SAMPLE DATA" if each.is_sample else ""
+        title = f"{each.programme.name} on {each.as_of:%d-%m-%Y}{sample}"
+        table = Table("stage", "now", "ever", "went on", "share", "median days", title=title)
+        for step in each.funnel.steps:
+            share = "-" if step.conversion is None else f"{step.conversion:.0%}"
+            days = "-" if step.median_days is None else f"{step.median_days:g} (n={step.measured})"
+            counts = [str(step.now), str(step.reached), str(step.went_on)]
+            table.add_row(step.stage.value, *counts, share, days)
+        console.print(table)
+        shown = (Stage.APPROACHED, Stage.SURVEYED, Stage.APPLIED, Stage.WORKS_DONE)
+        feeders = Table("feeder", *(stage.value for stage in shown), title="first contact by")
+        for group in each.funnel.feeders:
+            counts = [str(group.reached[stage]) for stage in shown]
+            feeders.add_row(group.name or "not recorded", *counts)
+        console.print(feeders)

@@ -182,5 +182,6 @@ def _judged(
         Eligibility(str(own["eligibility"])),
         set(verdict.reasons),
         [application.state for application in applications],
+        str(own["exit"]) if own["exit"] is not None else None,
     )
     return programme.id, stage, verdicts, step

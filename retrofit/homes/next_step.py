@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from gis.codes import CaseState
 from retrofit.codes import Eligibility, Outcome, Reason, Stage
+from retrofit.homes.stages import ENDED
 
 
 class NextStep(StrEnum):
@@ -17,6 +18,14 @@ class NextStep(StrEnum):
     LABEL_GOOD_ENOUGH = "label_good_enough"
     APPROACH = "approach"
     APPROACH_AGAIN = "approach_again"
+    ASK_INTEREST = "ask_interest"
+    SURVEY = "survey"
+    PLAN = "plan"
+    ASK_QUOTE = "ask_quote"
+    APPLY = "apply"
+    DROPPED = "dropped"
+    INELIGIBLE = "ineligible"
+    DONE_ELSEWHERE = "done_elsewhere"
     AWAIT_SUPPLEMENT = "await_supplement"
     DECIDE = "decide"
     START_WORKS = "start_works"
@@ -28,14 +37,15 @@ class NextStep(StrEnum):
     NOTHING = "nothing"
 
 
-#: A case that ended without a grant, or lost it.
-ENDED = {
-    CaseState.REFUSED,
-    CaseState.NOT_PROCESSED,
-    CaseState.WITHDRAWN,
-    CaseState.GRANT_REVOKED,
+#: Before the desk has an application: what brings the home to the next stage.
+ON_THE_WAY = {
+    Stage.NOT_APPROACHED: NextStep.APPROACH,
+    Stage.APPROACHED: NextStep.ASK_INTEREST,
+    Stage.INTERESTED: NextStep.SURVEY,
+    Stage.SURVEYED: NextStep.PLAN,
+    Stage.PLANNED: NextStep.ASK_QUOTE,
+    Stage.QUOTED: NextStep.APPLY,
 }
-
 UNDER_WAY = {
     Stage.APPLIED: NextStep.DECIDE,
     Stage.GRANTED: NextStep.START_WORKS,
@@ -49,6 +59,7 @@ def next_step(
     eligibility: Eligibility,
     reasons: set[Reason],
     states: list[CaseState],
+    left: str | None = None,
 ) -> NextStep:
     """Return the next step of a home that lies in a programme and exists.
 
@@ -58,18 +69,23 @@ def next_step(
         eligibility: whether the home could take part.
         reasons: of the verdict.
         states: state of each of its applications.
+        left: how the owner left, as ``homes.stages`` says it.
     """
     if outcome is Outcome.COUNTS:
         return NextStep.NOTHING if stage is Stage.SETTLED else NextStep.SETTLE
-    if stage is Stage.NOT_APPROACHED:
-        return _before_applying(eligibility, reasons)
+    if left is not None:
+        return NextStep(left)
     if states and all(state in ENDED for state in states):
         return NextStep.APPROACH_AGAIN
+    if stage in ON_THE_WAY:
+        return _before_applying(stage, eligibility, reasons)
+    return _under_way(stage, states) or _after_works(reasons)
+
+
+def _under_way(stage: Stage, states: list[CaseState]) -> NextStep | None:
     if stage is Stage.APPLIED and CaseState.AWAITING_SUPPLEMENT in states:
         return NextStep.AWAIT_SUPPLEMENT
-    if stage in UNDER_WAY:
-        return UNDER_WAY[stage]
-    return _after_works(reasons)
+    return UNDER_WAY.get(stage)
 
 
 def _after_works(reasons: set[Reason]) -> NextStep:
@@ -80,9 +96,9 @@ def _after_works(reasons: set[Reason]) -> NextStep:
     return NextStep.FIND_OUT
 
 
-def _before_applying(eligibility: Eligibility, reasons: set[Reason]) -> NextStep:
+def _before_applying(stage: Stage, eligibility: Eligibility, reasons: set[Reason]) -> NextStep:
     if eligibility is Eligibility.ELIGIBLE:
-        return NextStep.APPROACH
+        return ON_THE_WAY[stage]
     if Reason.NOT_PRIVATE in reasons:
         return NextStep.NOT_PRIVATE
     if Reason.LABEL_BEFORE_OUT_OF_RANGE in reasons:

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from gis.codes import LabelMethod, TenureClass
-from retrofit.codes import Caveat, Eligibility, Outcome, Reason, Stage
+from retrofit.codes import Caveat, Eligibility, Outcome, Reason
+from retrofit.homes.stages import stages
 from retrofit.programmes import Policy, Programme
 from retrofit.progress.in_force import RANK, label_in_force, tenure_on
 
@@ -36,13 +37,16 @@ class Facts:
         works: one row for each application and home: ``number``, ``verblijfsobject_id``,
             ``received_on``, ``granted_on``, ``started_on``, ``finished_on``, ``reported_on``,
             ``settled_on``, ``settled_cents``, ``revoked_on``, ``has_backlog`` (True, False, None),
-            ``backlog_repaired_on``.
+            ``backlog_repaired_on``, ``state`` (reached last, by the day of the facts).
+        events: what happened to homes and holds: ``event_id``, ``verblijfsobject_id``, ``kind``,
+            ``happened_on``, ``feeder`` (may be None), ``details``.
     """
 
     homes: pd.DataFrame
     tenures: pd.DataFrame
     labels: pd.DataFrame
     works: pd.DataFrame
+    events: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,10 @@ class Verdicts:
 
     Attributes:
         homes: indexed by ``verblijfsobject_id``: ``neighbourhood_code``, ``outcome``,
-            ``counted_on`` (NaT when it does not count), ``eligibility``, ``stage``, ``tenure``,
-            ``label`` (in force on the day; None is unknown), ``label_before`` (when its works
-            began, else on the day), ``has_backlog``, ``backlog_done_on``, ``is_applied``.
+            ``counted_on`` (NaT when it does not count), ``eligibility``, ``stage``, ``exit`` (as in
+            ``homes.stages``), ``tenure``, ``label`` (in force on the day; None is unknown),
+            ``label_before`` (when its works began, else on the day), ``has_backlog``,
+            ``backlog_done_on``, ``is_applied``.
         reasons: the same index, a boolean column for each ``Reason``.
         caveats: the same index, a boolean column for each ``Caveat``.
     """
@@ -106,6 +111,7 @@ def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Ve
 
     now = label_in_force(labels, pd.Series(today, index=index))
     backlog = _backlog(works, index)
+    trajectory = stages(index, facts.events, facts.works, labels, today)
     counted_on = fulfilled_on.where(counts)
     repaired_on = backlog["repaired_on"].where(backlog["repaired_on"] <= today)
     homes = pd.DataFrame(
@@ -121,7 +127,8 @@ def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Ve
                 [Eligibility.NOT_ELIGIBLE.value, Eligibility.UNKNOWN.value],
                 Eligibility.ELIGIBLE.value,
             ),
-            "stage": _stages(works, index),
+            "stage": trajectory["stage"],
+            "exit": trajectory["exit"],
             "tenure": tenure,
             "label": now["label_class"],
             "label_before": before["label_class"],
@@ -232,33 +239,6 @@ def _add_reasons_of_works(
     for name in names:
         reasons[name] = by_home[name] & ~is_fulfilled
     reasons[Reason.NO_WORKS] = ~reasons.index.isin(works["verblijfsobject_id"])
-
-
-def _stages(works: pd.DataFrame, index: pd.Index) -> pd.Series:
-    """Return the furthest stage that each home reached, with evidence."""
-    granted = works["granted_on"].notna()
-    reached = np.select(
-        [
-            granted & works["settled_on"].notna() & works["settled_cents"].ne(0),
-            granted & works["finished_on"].notna() & works["has_label_after"],
-            granted & works["finished_on"].notna(),
-            granted & works["began_on"].notna(),
-            granted,
-        ],
-        [
-            Stage.SETTLED,
-            Stage.LABEL_AFTER_REGISTERED,
-            Stage.WORKS_DONE,
-            Stage.IN_PROGRESS,
-            Stage.GRANTED,
-        ],
-        Stage.APPLIED,
-    )
-    order = {stage.value: place for place, stage in enumerate(Stage)}
-    places = pd.Series([order[stage] for stage in reached], index=works.index, dtype="int64")
-    furthest = places.groupby(works["verblijfsobject_id"]).max().reindex(index)
-    names = np.array([stage.value for stage in Stage], dtype=object)
-    return pd.Series(names[furthest.fillna(0).astype(int)], index=index)
 
 
 def _backlog(works: pd.DataFrame, index: pd.Index) -> pd.DataFrame:

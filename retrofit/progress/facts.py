@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from gis.codes import CaseState
+from retrofit.homes.events import EVENTS as HOLDING
 from retrofit.link.records import LIVE_SQL
 from retrofit.programmes import Programme
 from retrofit.progress.counting import Facts
@@ -39,6 +40,7 @@ def read_facts(
         "known_at": known_at,
         "areas": list(programme.areas) if programme else None,
         "only": list(only) if only is not None else None,
+        "states": [state.value for state in CaseState],
     }
     homes = _frame(connection, "SELECT * FROM programme_home", values, [])
     return Facts(
@@ -46,6 +48,7 @@ def read_facts(
         _frame(connection, TENURES, values, ["valid_from"]),
         _frame(connection, LABELS, values, ["registered_on", "inspected_on", "last_day"]),
         _frame(connection, WORKS, values, WORKS_DAYS),
+        _frame(connection, EVENTS, values, ["happened_on"]),
     )
 
 
@@ -57,7 +60,7 @@ def part_of(facts: Facts, programme: Programme) -> Facts:
     def own(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["verblijfsobject_id"].isin(homes.index)]
 
-    return Facts(homes, own(facts.tenures), own(facts.labels), own(facts.works))
+    return Facts(homes, own(facts.tenures), own(facts.labels), own(facts.works), own(facts.events))
 
 
 def _frame(
@@ -137,6 +140,8 @@ WORKS_DAYS = [
     "revoked_on",
     "backlog_repaired_on",
 ]
+# The last of several states of one day is the furthest in the procedure.
+PLACES = "array_position(CAST(:states AS text[]), CAST(c.state AS text))"
 WORKS = f"""
     SELECT i.number, h.verblijfsobject_id, i.received_on,
            min(c.happened_on) FILTER (WHERE c.state = '{CaseState.GRANTED}') AS granted_on,
@@ -148,10 +153,18 @@ WORKS = f"""
                FILTER (WHERE c.state IN ('{CaseState.SETTLED}', '{CaseState.SETTLEMENT_REVISED}')
                          AND c.happened_on <= CAST(:as_of AS date)))[2] AS settled_cents,
            min(c.happened_on) FILTER (WHERE c.state = '{CaseState.GRANT_REVOKED}') AS revoked_on,
-           i.has_backlog, i.backlog_repaired_on
+           i.has_backlog, i.backlog_repaired_on,
+           (array_agg(c.state ORDER BY c.happened_on DESC, {PLACES} DESC)
+               FILTER (WHERE c.happened_on <= CAST(:as_of AS date)))[1] AS state
       FROM programme_home h
       JOIN application_home l ON l.verblijfsobject_id = h.verblijfsobject_id
       JOIN application_intake i ON i.number = l.number AND {known("i")}
       JOIN case_event c ON c.number = i.number AND {known("c")}
      GROUP BY i.fact_id, h.verblijfsobject_id
      ORDER BY i.number"""
+
+EVENTS = f"""
+    SELECT e.event_id, e.verblijfsobject_id, e.kind, e.happened_on, e.feeder, e.details
+      FROM programme_home h
+      JOIN ({HOLDING}) e ON e.verblijfsobject_id = h.verblijfsobject_id
+     ORDER BY e.event_id"""

@@ -59,6 +59,7 @@ POLICY = {
         HAN, REV, BUD, WUO, PLA, AUD, keys=True
     ),
     ("POST", "/api/v1/programmes/{programme}/learning-entries"): only(PLA, WUO),
+    ("GET", "/api/v1/programmes/{programme}/funnel"): MAP,
     ("GET", "/api/v1/areas"): PUBLIC,
     ("GET", "/api/v1/areas/{code}"): PUBLIC,
     ("GET", "/{path:path}"): PUBLIC,
@@ -69,6 +70,10 @@ POLICY = {
     ("GET", "/api/v1/addresses/lookup"): MAP,
     ("GET", "/api/v1/dwellings"): MAP,
     ("GET", "/api/v1/dwellings/{id}"): MAP,
+    ("GET", "/api/v1/dwellings/{id}/timeline"): MAP,
+    ("POST", "/api/v1/dwellings/{id}/events"): only(HAN, WUO),
+    ("POST", "/api/v1/home-events"): only(HAN, WUO),
+    ("POST", "/api/v1/home-events/{id}/corrections"): only(HAN, WUO),
     ("GET", "/api/v1/tiles"): MAP,
     ("GET", "/api/v1/tiles/{z}/{x}/{y}"): MAP,
     # signing in and out

@@ -8,7 +8,14 @@ import pandas as pd
 from retrofit.programmes import policies, programme_named
 from retrofit.progress.counting import Facts, judge
 from tests.bench.ground import seconds
-from tests.retrofit.progress.town_of_facts import LABEL_DAYS, WORK_DAYS, dated, slow_verdict
+from tests.retrofit.progress.town_of_facts import (
+    EVENT,
+    LABEL_DAYS,
+    WORK_DAYS,
+    dated,
+    event,
+    slow_verdict,
+)
 
 TITLE = "Verdicts of 60,000 homes, 60,000 labels, 6,000 applications"
 UNIT = "homes/s"
@@ -48,11 +55,17 @@ def measure():
             "backlog_repaired_on": None,
             "settled_cents": None,
             "has_backlog": None,
+            "state": None,
         }
     )
     tenures = pd.DataFrame(
         {"verblijfsobject_id": ids, "tenure": "owner_occupier", "valid_from": date(2020, 1, 1)}
     )
+    events = [
+        event(home, kind, date(2025, month, 1), evidence=["photo"])
+        for home in ids[: len(ids) // 4]
+        for month, kind in enumerate(("contact", "interest", "survey", "plan"), start=1)
+    ]
     facts = Facts(
         pd.DataFrame(
             {"neighbourhood_code": "BU05050800", "is_live": True},
@@ -61,6 +74,7 @@ def measure():
         dated(tenures, list(tenures.columns), ["valid_from"]),
         dated(labels, list(labels.columns), LABEL_DAYS),
         dated(works, list(works.columns), WORK_DAYS),
+        dated(events, EVENT, ["happened_on"]),
     )
     programme, policy = programme_named("crabbehof"), policies()["label_improved"]
     as_of = date(2026, 11, 1)

@@ -17,7 +17,15 @@ WORK_DAYS = [
     "revoked_on",
     "backlog_repaired_on",
 ]
-WORK = [*WORK_DAYS, "number", "verblijfsobject_id", "settled_cents", "has_backlog"]
+WORK = [
+    *WORK_DAYS,
+    "number",
+    "verblijfsobject_id",
+    "settled_cents",
+    "has_backlog",
+    "state",
+]
+EVENT = ["event_id", "verblijfsobject_id", "kind", "happened_on", "feeder", "details"]
 LABEL_DAYS = ["registered_on", "inspected_on", "last_day"]
 
 
@@ -45,7 +53,12 @@ def work(home, number="2026-1", **facts):
     return {**dict.fromkeys(WORK), **usual, "number": number, "verblijfsobject_id": home, **facts}
 
 
-def town(homes, labels=(), works=(), tenures=None, gone=()):
+def event(home, kind, on, event_id=1, feeder=None, **details):
+    """Something that happened to a home."""
+    return dict(zip(EVENT, [event_id, home, kind, on, feeder, details], strict=True))
+
+
+def town(homes, labels=(), works=(), tenures=None, gone=(), events=()):
     """Facts of some homes; every home is owner-occupied unless ``tenures`` says otherwise."""
     if tenures is None:
         tenures = [(home, "owner_occupier", None) for home in homes]
@@ -58,6 +71,7 @@ def town(homes, labels=(), works=(), tenures=None, gone=()):
         dated(tenures, ["verblijfsobject_id", "tenure", "valid_from"], ["valid_from"]),
         dated(list(labels), list(label("x", "A", date(2020, 1, 1))), LABEL_DAYS),
         dated(list(works), WORK, WORK_DAYS),
+        dated(list(events), EVENT, ["happened_on"]),
     )
 
 
