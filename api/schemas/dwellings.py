@@ -4,8 +4,10 @@ from datetime import date
 
 from api.schemas.addresses import AddressOut
 from api.schemas.base import CodedText, Day, DayOrNone, Out, Point
+from api.schemas.works_order import InspectFirstOut
 from gis.codes import LabelClass, LabelMethod
 from retrofit import texts
+from retrofit.homes import words
 from retrofit.homes.home import Card, HomeApplication, HomeLabel, HomeTenure, HomeVerdict
 
 
@@ -162,9 +164,11 @@ class DwellingOut(Out):
     subsidence: SubsidenceOut | None
     stage: str | None
     stage_text: str | None
+    left: CodedText | None
     applications: list[ApplicationOut]
     verdicts: list[VerdictOut]
     next_step: str
+    inspect_first: list[InspectFirstOut]
 
     @classmethod
     def of(cls, card: Card, as_of: date) -> "DwellingOut":
@@ -202,7 +206,9 @@ class DwellingOut(Out):
             ),
             stage=card.stage.value if card.stage else None,
             stage_text=texts.STAGE[card.stage] if card.stage else None,
+            left=CodedText.of(card.left, words.KIND) if card.left else None,
             applications=[ApplicationOut.of(each) for each in card.applications],
             verdicts=[VerdictOut.of(verdict) for verdict in card.verdicts],
             next_step=texts.NEXT_STEP[card.next_step],
+            inspect_first=[InspectFirstOut.of(e) for e in card.works_order.inspect_first],
         )

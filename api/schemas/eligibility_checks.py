@@ -10,6 +10,7 @@ from api.schemas.applications_given import MOST_HOMES, BudgetLine, MeasureIn, Sc
 from api.schemas.applications_parts import CalculationOut, PartOut, ReasonOut, SchemeRefOut
 from api.schemas.base import CodedText, Day, DayOrNone, Out
 from api.schemas.inputs import In
+from api.schemas.works_order import InspectFirstOut
 from gis.codes import LabelClass, MeasureCode
 from retrofit import texts
 from retrofit.programmes import programmes
@@ -117,6 +118,7 @@ class CheckedDwellingOut(Out):
     construction_year: int | None
     counted_on: DayOrNone
     other_cases: list[OtherCaseOut]
+    inspect_first: list[InspectFirstOut]
 
     @classmethod
     def of(cls, home: EnquiredHome) -> "CheckedDwellingOut":
@@ -137,6 +139,7 @@ class CheckedDwellingOut(Out):
             construction_year=judged.construction_year,
             counted_on=judged.counted_on,
             other_cases=[OtherCaseOut.of(other) for other in home.cases],
+            inspect_first=[InspectFirstOut.of(each) for each in home.inspect_first],
         )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from gis.codes import CaseState, LabelClass, LabelMethod, MeasureCode, TenureClass, UnitStatus
 from retrofit.areas import programme_of
-from retrofit.codes import Caveat, Eligibility, Outcome, Reason, Stage
+from retrofit.codes import Caveat, Eligibility, HomeEventKind, Outcome, Reason, Stage
 from retrofit.errors import DwellingNotFound, NotADwelling
 from retrofit.homes import records
 from retrofit.homes.home import (
@@ -22,6 +22,7 @@ from retrofit.homes.home import (
     HomeVerdict,
 )
 from retrofit.homes.next_step import NextStep, next_step
+from retrofit.homes.works_order import works_orders
 from retrofit.link.records import LIVE
 from retrofit.people.scope import lies_within
 from retrofit.progress.in_force import label_in_force
@@ -56,7 +57,7 @@ def card(
         records.subsidence(connection, buildings[0]["pand_id"], as_of) if buildings else None
     )
     code, name = unit["neighbourhood_code"], unit["neighbourhood_name"]
-    programme, stage, verdicts, step = _judged(connection, unit, applications, as_of)
+    programme, stage, left, verdicts, step = _judged(connection, unit, applications, as_of)
     return Card(
         unit_id=unit_id,
         status=UnitStatus(unit["status"]),
@@ -78,8 +79,10 @@ def card(
         subsidence=HomeSubsidence(**subsidence) if subsidence else None,
         applications=applications,
         stage=stage,
+        left=left,
         verdicts=verdicts,
         next_step=step,
+        works_order=works_orders(connection, [unit_id], as_of)[unit_id],
     )
 
 
@@ -147,17 +150,17 @@ def _judged(
     unit: Mapping[str, object],
     applications: list[HomeApplication],
     as_of: date,
-) -> tuple[str | None, Stage | None, list[HomeVerdict], NextStep]:
-    """Return the programme of a home, its stage, the verdicts on it and what they ask for."""
+) -> tuple[str | None, Stage | None, HomeEventKind | None, list[HomeVerdict], NextStep]:
+    """Return the programme of a home, how far it is, the verdicts on it and what they ask for."""
     codes = [str(unit[name]) for name in ("neighbourhood_code", "parent_code", "municipality_code")]
     programme = programme_of(codes)
     is_live = unit["status"] in LIVE and bool(unit["is_valid"])
     if programme is None:
-        return None, None, [], NextStep.OUTSIDE if is_live else NextStep.GONE
+        return None, None, None, [], NextStep.OUTSIDE if is_live else NextStep.GONE
     unit_id = str(unit["verblijfsobject_id"])
     facts, by_policy = verdicts_of_home(connection, programme, unit_id, as_of)
     if facts.homes.empty:
-        return programme.id, None, [], NextStep.GONE
+        return programme.id, None, None, [], NextStep.GONE
     verdicts = []
     for policy, judged in by_policy.items():
         home = judged.homes.loc[unit_id]
@@ -173,8 +176,9 @@ def _judged(
         )
     own = by_policy[programme.default_policy].homes.loc[unit_id]
     stage = Stage(str(own["stage"]))
+    left = HomeEventKind(str(own["exit"])) if own["exit"] is not None else None
     if not is_live:
-        return programme.id, stage, verdicts, NextStep.GONE
+        return programme.id, stage, left, verdicts, NextStep.GONE
     verdict = next(each for each in verdicts if each.policy == programme.default_policy)
     step = next_step(
         stage,
@@ -182,6 +186,6 @@ def _judged(
         Eligibility(str(own["eligibility"])),
         set(verdict.reasons),
         [application.state for application in applications],
-        str(own["exit"]) if own["exit"] is not None else None,
+        left,
     )
-    return programme.id, stage, verdicts, step
+    return programme.id, stage, left, verdicts, step

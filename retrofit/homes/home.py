@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from gis.codes import CaseState, LabelClass, LabelMethod, MeasureCode, TenureClass, UnitStatus
-from retrofit.codes import Caveat, Outcome, Reason, Stage
+from retrofit.codes import Caveat, HomeEventKind, Outcome, Reason, Stage
 from retrofit.homes.next_step import NextStep
+from retrofit.homes.works_order import WorksOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Card:
         label: in force; else the newest that has expired.
         labels: all of the home, newest first.
         stage: None outside a programme.
+        left: how the home left the programme; None when it did not, or came back.
         verdicts: under every policy; empty outside a programme.
     """
 
@@ -150,5 +152,7 @@ class Card:
     subsidence: HomeSubsidence | None
     applications: list[HomeApplication]
     stage: Stage | None
+    left: HomeEventKind | None
     verdicts: list[HomeVerdict]
     next_step: NextStep
+    works_order: WorksOrder

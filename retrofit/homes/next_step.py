@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from gis.codes import CaseState
-from retrofit.codes import Eligibility, Outcome, Reason, Stage
+from retrofit.codes import Eligibility, HomeEventKind, Outcome, Reason, Stage
 from retrofit.homes.stages import ENDED
 
 
@@ -59,7 +59,7 @@ def next_step(
     eligibility: Eligibility,
     reasons: set[Reason],
     states: list[CaseState],
-    left: str | None = None,
+    left: HomeEventKind | None = None,
 ) -> NextStep:
     """Return the next step of a home that lies in a programme and exists.
 
@@ -74,7 +74,7 @@ def next_step(
     if outcome is Outcome.COUNTS:
         return NextStep.NOTHING if stage is Stage.SETTLED else NextStep.SETTLE
     if left is not None:
-        return NextStep(left)
+        return NextStep(left.value)
     if states and all(state in ENDED for state in states):
         return NextStep.APPROACH_AGAIN
     if stage in ON_THE_WAY:

@@ -1,7 +1,8 @@
 """Cases handled at the desk become facts for the counting, like those of the desk's own list.
 
 The desk writes steps; this takes them over with one run: what cases said at receipt, their homes
-and measures, and the states they reached. Nothing is kept by hand in two places.
+and measures, and the states they reached. Nothing is kept by hand in two places. What happens to
+homes needs no taking over; it makes a run too, so that figures and map follow.
 """
 
 from sqlalchemy import Connection, Engine, text
@@ -23,7 +24,7 @@ LOCK = 0x4445534B
 
 
 def take_over(connection: Connection) -> bool:
-    """Take the steps of the desk over into the facts; tell whether there were any new ones.
+    """Take the steps of the desk over into the facts; tell whether anything was new.
 
     The map is made anew with them. Runs in the caller's transaction.
     """
@@ -31,9 +32,9 @@ def take_over(connection: Connection) -> bool:
         text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}
     ).scalar_one():
         return False
-    newest = connection.execute(text(NEWEST)).scalar()
-    mark = f"steps to {newest}"
-    if newest is None or connection.execute(text(DONE), {"mark": mark}).first() is not None:
+    newest = connection.execute(text(NEWEST)).one()
+    mark = f"steps to {newest.step}, home events to {newest.event}"
+    if newest == (0, 0) or connection.execute(text(DONE), {"mark": mark}).first() is not None:
         return False
     is_sample = connection.execute(
         text("SELECT coalesce(bool_or(is_sample), false) FROM load_run")
@@ -54,7 +55,9 @@ def take_over_new(engine: Engine) -> bool:
         return take_over(connection)
 
 
-NEWEST = "SELECT max(step_id) FROM case_step"
+NEWEST = """
+    SELECT coalesce((SELECT max(step_id) FROM case_step), 0) AS step,
+           coalesce((SELECT max(event_id) FROM home_event), 0) AS event"""
 DONE = """
     SELECT load_run_id FROM load_run
      WHERE source = 'desk' AND undone_by_run_id IS NULL AND file_name = :mark"""

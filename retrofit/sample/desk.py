@@ -19,6 +19,7 @@ from retrofit.people.actor import Actor
 from retrofit.people.passwords import hash_password
 from retrofit.people.persons import LOCAL, meet
 from retrofit.privacy.applicants import ApplicantFacts
+from retrofit.sample.trajectory import ADVISER
 from retrofit.subsidy import assessment, decisions, intake, periods, proposals, running
 from retrofit.subsidy.calculation import MeasureLine
 from retrofit.subsidy.given import GivenApplication, GivenContent, GivenDwelling
@@ -33,7 +34,7 @@ PEOPLE: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("beoordelaar", "Bo Voorbeeld (beoordelaar)", (Role.REVIEWER,)),
     ("budgethouder", "Hanna Voorbeeld (budgethouder)", (Role.BUDGET_HOLDER,)),
     ("controle", "Koos Voorbeeld (budgethouder)", (Role.BUDGET_HOLDER,)),
-    ("wijkadviseur", "Wim Voorbeeld (WUO-adviseur)", (Role.WUO_ADVISER,)),
+    (*ADVISER, (Role.WUO_ADVISER,)),
     ("planner", "Pia Voorbeeld (planner)", (Role.PLANNER,)),
     ("auditor", "Ad Voorbeeld (controller)", (Role.AUDITOR,)),
     ("beheer", "Bea Voorbeeld (beheer)", (Role.ADMIN,)),
@@ -72,7 +73,8 @@ def ensure_desk(engine: Engine, *, echo: Callable[[str], None] = lambda _: None)
     """Make the desk of a demo town where nobody works yet; return whether it was made."""
     with Session(engine) as session, session.begin():
         is_sample = session.scalar(select(func.bool_and(LoadRun.is_sample)))
-        if not is_sample or session.scalar(select(Person.person_id).limit(1)) is not None:
+        others = select(Person.person_id).where(Person.subject != ADVISER[0]).limit(1)
+        if not is_sample or session.scalar(others) is not None:
             return False
         echo("Making the desk of the sample town.")
         staff = _people(session)

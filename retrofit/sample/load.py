@@ -1,7 +1,8 @@
 """The demo town into a database, and out of it again.
 
 It is loaded through the readers and loads of the real registers; only ``is_sample`` tells it
-apart. A database holds the demo town or real registers, never both.
+apart. What happened to its homes is recorded beside them. A database holds the demo town or real
+registers, never both.
 """
 
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from retrofit.sample import (
     TENURE_FILE,
 )
 from retrofit.sample.make import is_made, make_sample
+from retrofit.sample.trajectory import ensure_trajectory
 from retrofit.sample.write import checksum
 
 # In the order in which one needs the other.
@@ -67,7 +69,7 @@ def ensure_sample(
     for source, name, options in missing:
         with Session(engine) as session, session.begin():
             load_file(session, source, folder / name, is_sample=True, echo=echo, **options)
-    return bool(missing)
+    return ensure_trajectory(engine, echo=echo) or bool(missing)
 
 
 def remove_sample(engine: Engine) -> bool:

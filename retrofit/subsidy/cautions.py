@@ -7,6 +7,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from retrofit import texts
+from retrofit.homes.works_order import Rule, works_orders
 from retrofit.models import LoadRun
 from retrofit.privacy.applicants import open_applicant, same_iban
 from retrofit.subsidy.case_file import CaseFile
@@ -14,6 +16,7 @@ from retrofit.subsidy.duplicates import other_cases
 from retrofit.subsidy.eligibility import WORDS, Hurdle
 from retrofit.subsidy.scheme import scheme_named
 from retrofit.subsidy.transitions import Action
+from retrofit.today import today
 
 
 class CautionKind(StrEnum):
@@ -24,6 +27,7 @@ class CautionKind(StrEnum):
     SAME_ACCOUNT = "same_account"
     NOT_ELIGIBLE = "not_eligible"
     ELIGIBILITY_UNKNOWN = "eligibility_unknown"
+    INSPECT_FIRST = "inspect_first"
     ENTERED_LATE = "entered_late"
     EXAMPLE_SCHEME = "example_scheme"
     SAMPLE_DATA = "sample_data"
@@ -51,6 +55,7 @@ def cautions(session: Session, file: CaseFile) -> list[Caution]:
         *_repeated(session, file),
         *_same_account(session, file),
         *_homes(file),
+        *_works_order(session, file),
         *_given(session, file),
     ]
 
@@ -113,6 +118,26 @@ def _homes(file: CaseFile) -> list[Caution]:
                 )
             )
     return found
+
+
+def _works_order(session: Session, file: CaseFile) -> list[Caution]:
+    """Return what must be inspected before the measures of the case."""
+    homes = [row.verblijfsobject_id for row in file.dwellings]
+    measures = [row.measure for row in file.measures]
+    found: dict[str, tuple[Rule, list[str], list[str]]] = {}
+    for home, order in works_orders(session.connection(), homes, today()).items():
+        for each in order.open_for(measures):
+            _, names, where = found.setdefault(each.rule.id, (each.rule, [], []))
+            names.append(texts.MEASURE[each.measure])
+            where.append(home)
+    return [
+        Caution(
+            CautionKind.INSPECT_FIRST,
+            f"Eerst onderzoeken voor {', '.join(_unique(names))}: {rule.text}.",
+            dwellings=_unique(where),
+        )
+        for rule, names, where in found.values()
+    ]
 
 
 def _given(session: Session, file: CaseFile) -> list[Caution]:

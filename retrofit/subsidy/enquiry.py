@@ -10,9 +10,10 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis.codes import TenureClass
+from gis.codes import MeasureCode, TenureClass
 from retrofit.codes import Role
 from retrofit.errors import InvalidFacts, SchemeNotFound
+from retrofit.homes.works_order import InspectFirst, works_orders
 from retrofit.models import SchemePeriod
 from retrofit.people.actor import Actor
 from retrofit.people.scope import lies_within
@@ -74,6 +75,7 @@ class EnquiredHome:
 
     Attributes:
         address: None when the register has none.
+        inspect_first: what must be looked at before these measures, or any when none are named.
     """
 
     judged: Eligible
@@ -81,6 +83,7 @@ class EnquiredHome:
     neighbourhood_code: str | None
     neighbourhood: str | None
     cases: tuple[OtherCase, ...]
+    inspect_first: tuple[InspectFirst, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ def enquire(session: Session, asked: Enquiry, *, by: Actor) -> Reply:
     judged = eligibility(connection, scheme, ids, asked.received_on)
     measures = [line.measure for line in asked.measures]
     cases = other_cases(connection, ids, measures)
+    orders = works_orders(connection, ids, asked.received_on)
     homes = tuple(
         EnquiredHome(
             judged=home,
@@ -158,6 +162,7 @@ def enquire(session: Session, asked: Enquiry, *, by: Actor) -> Reply:
             neighbourhood_code=told[home.verblijfsobject_id].neighbourhood_code,
             neighbourhood=told[home.verblijfsobject_id].neighbourhood,
             cases=tuple(c for c in cases if c.verblijfsobject_id == home.verblijfsobject_id),
+            inspect_first=tuple(orders[home.verblijfsobject_id].open_for(measures or MeasureCode)),
         )
         for home in judged
     )

@@ -112,6 +112,7 @@ CAUTION = {
     CautionKind.SAME_ACCOUNT: "zelfde rekeningnummer in een andere zaak",
     CautionKind.NOT_ELIGIBLE: "woning komt niet in aanmerking",
     CautionKind.ELIGIBILITY_UNKNOWN: "niet zeker of de woning in aanmerking komt",
+    CautionKind.INSPECT_FIRST: "eerst onderzoeken",
     CautionKind.ENTERED_LATE: "later ingevoerd",
     CautionKind.EXAMPLE_SCHEME: "voorbeeldregeling",
     CautionKind.SAMPLE_DATA: "voorbeeldgegevens",

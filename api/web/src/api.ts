@@ -172,6 +172,8 @@ export interface Dwelling {
   applications: Application[]
   verdicts: Verdict[]
   nextStep: string
+  left: CodedText | null
+  inspectFirst: { measure: CodedText; reason: CodedText; isOverridden: boolean }[]
 }
 
 /** The service answered, but not with what we asked for. `status` 0: it did not answer at all. */

@@ -20,19 +20,21 @@ const labels = (colours: [string, boolean][]): Class[] =>
     return { values: letter === 'A+' ? BETTER : [letter], mark: letter, colour, isDark }
   })
 
+// Blue before the application, yellow to purple after it: any two stay apart for colour-blind
+// readers (smallest distance 8 in Lab), and each has its number besides.
 const STAGES: [string, string, boolean][] = [
-  ['not_approached', '#eef0f2', false],
-  ['approached', '#dfe9ee', false],
-  ['interested', '#d3e8e4', false],
-  ['surveyed', '#d6edc9', false],
-  ['planned', '#e6efb0', false],
-  ['quoted', '#f3ec9f', false],
-  ['applied', '#fce39c', false],
-  ['granted', '#f6b352', false],
-  ['in_progress', '#e07b4f', false],
-  ['works_done', '#b8436b', true],
-  ['label_after_registered', '#732b80', true],
-  ['settled', '#2a1150', true],
+  ['not_approached', '#eef1f4', false],
+  ['approached', '#cee3f0', false],
+  ['interested', '#acd1eb', false],
+  ['surveyed', '#8ebee4', false],
+  ['planned', '#6da9db', false],
+  ['quoted', '#4a90cd', false],
+  ['applied', '#fae27d', false],
+  ['granted', '#f7b543', false],
+  ['in_progress', '#f08436', false],
+  ['works_done', '#db4847', true],
+  ['label_after_registered', '#9c1f66', true],
+  ['settled', '#391751', true],
 ]
 
 export const PALETTES: Record<Colour, Class[]> = {
