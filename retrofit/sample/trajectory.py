@@ -106,7 +106,7 @@ def ensure_trajectory(engine: Engine, *, echo: Callable[[str], None] = lambda _:
                 HomeEvent.kind == K.SURVEY
             )
         )
-        repairs = _repairs(homes, dict(surveys.tuples().all()), events)
+        repairs = _repairs(homes, {row.verblijfsobject_id: row.event_id for row in surveys}, events)
         session.execute(insert(HomeEvent), [{**event, "by_id": by_id} for event in repairs])
         layers.refresh(session.connection(), run_id)
     return True

@@ -59,6 +59,7 @@ def test_a_home_that_can_have_subsidy(world):
         "constructionYear": 1958,
         "countedOn": None,
         "otherCases": [],
+        "inspectFirst": [],
     }
     assert told["scheme"]["notice"].startswith("Voorbeeldregeling")
     assert (told["scheme"]["version"], told["receivedOn"]) == ("2026-1", "2026-03-02")

@@ -90,3 +90,15 @@ def test_every_set_adds_up_to_its_homes(api):
         assert sum(population[part] for part in parts) == homes
         assert figures["backlog"]["done"] <= figures["done"]
         assert figures["done"] + figures["remaining"] == figures["target"]
+
+
+def test_command_and_api_give_one_funnel(town, api):
+    printed = {
+        each["programme"]: each
+        for each in command(town, "progress", "--funnel", "--as-of", DAYS[0], "--json")
+    }
+    for name in ("crabbehof", "krispijn"):
+        answer = api.get(f"/api/v1/programmes/{name}/funnel", params={"asOf": DAYS[0]})
+        assert answer.status_code == 200, answer.text
+        assert answer.json() == printed[name]
+        assert sum(each["reached"] for each in answer.json()["steps"]) > 500

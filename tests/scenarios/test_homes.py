@@ -1,7 +1,7 @@
 """Which homes an application is about: outside the area, an association, the same home again."""
 
 from tests.api.desk_world import CORPORATION, ELSEWHERE, applicant, measure
-from tests.retrofit.subsidy.desk import home
+from tests.retrofit.subsidy.desk import SCHEME, home
 from tests.scenarios.at_the_desk import told
 
 
@@ -87,3 +87,62 @@ def test_the_same_measure_of_the_same_home_again(desk):
 
 
 TWICE = "Voor een van deze woningen loopt al een verlening voor dezelfde maatregel."
+
+
+def test_a_damp_home_is_inspected_before_its_floor(desk):
+    """A survey finds damp: the counter, the case and the card say so, until two people answer."""
+    survey = {
+        "kind": "survey",
+        "happenedOn": "2026-02-20",
+        "details": {"isQualified": True, "parts": {"moisture": "poor", "roof": "poor"}},
+    }
+    events = f"/dwellings/{home(1)}/events"
+    desk.world.post("wuo_adviser", events, survey)
+
+    def waiting(*measures):
+        body = {
+            "scheme": SCHEME,
+            "dwellings": [{"verblijfsobjectId": home(1)}],
+            "measures": [measure(each, 600_000, areaM2="40.00") for each in measures],
+        }
+        told = desk.world.post("intake", "/eligibility-checks", body, status=200)
+        return [
+            (each["measure"]["code"], each["reason"]["code"])
+            for each in told["dwellings"][0]["inspectFirst"]
+        ]
+
+    def cautioned(case):
+        found = desk.world.case(case)["warnings"]
+        return [each["text"] for each in found if each["kind"]["code"] == "inspect_first"]
+
+    def on_the_card():
+        card = desk.world.get("planner", f"/dwellings/{home(1)}")
+        return {each["measure"]["code"]: each["isOverridden"] for each in card["inspectFirst"]}
+
+    assert waiting("floor") == [("floor", "moisture_poor")]
+    assert waiting("roof") == []
+    assert waiting("roof", "floor") == [("floor", "moisture_poor")]
+    case = desk.bring_in(1, measures=[measure("floor", 600_000, areaM2="40.00")])
+    assert cautioned(case) == [
+        "Eerst onderzoeken voor vloerisolatie: de opname vond vocht: zoek eerst de oorzaak,"
+        " anders sluit isolatie het in."
+    ]
+    assert on_the_card()["floor"] is False
+
+    handler = desk.world.client("case_handler").person_id
+    override = {
+        "kind": "works_order_override",
+        "happenedOn": "2026-03-01",
+        "details": {
+            "measure": "floor",
+            "flag": "moisture_poor",
+            "reason": "inspected",
+            "secondPersonId": handler,
+        },
+    }
+    desk.world.post("wuo_adviser", events, override)
+    assert waiting("floor") == cautioned(case) == []
+    assert on_the_card()["floor"] is True
+    # Only of the floor was it said; and it is a warning: the case goes on.
+    assert on_the_card()["facade"] is False
+    desk.propose_grant(case)

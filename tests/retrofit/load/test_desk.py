@@ -8,8 +8,10 @@ import time_machine
 from sqlalchemy import text
 
 from gis.codes import MeasureCode
-from retrofit.codes import Outcome, Stage
+from retrofit.codes import HomeEventKind, Outcome, Role, Stage
 from retrofit.homes.card import card
+from retrofit.homes.event_kinds import GivenEvent
+from retrofit.homes.recording import record_event
 from retrofit.load.desk import take_over
 from retrofit.progress.summary import progress_of
 from retrofit.subsidy import decisions, proposals, running
@@ -72,6 +74,27 @@ def test_taking_over_twice_changes_nothing(session, desk):
     before = facts(session)
     assert not take_over(session.connection())
     assert facts(session) == before
+
+
+def test_what_happens_to_a_home_reaches_the_map(session, desk):
+    """Also without a case: an event makes a new version of the data, once."""
+    take_over(session.connection())
+    adviser = desk.person("Wim Proef", Role.WUO_ADVISER)
+    told = GivenEvent(
+        home(7), HomeEventKind.SURVEY, date(2026, 3, 2), {"isQualified": True, "parts": ROOF_POOR}
+    )
+    record_event(session, told, by=adviser)
+    assert take_over(session.connection())
+    assert not take_over(session.connection())
+    shown = session.execute(
+        text("SELECT stage FROM map_dwelling WHERE verblijfsobject_id = :home"), {"home": home(7)}
+    )
+    assert shown.scalar_one() == "surveyed"
+    assert card(session.connection(), home(7), date(2026, 3, 2)).stage is Stage.SURVEYED
+    assert card(session.connection(), home(7), date(2026, 3, 1)).stage is Stage.NOT_APPROACHED
+
+
+ROOF_POOR = {"roof": "poor"}
 
 
 def facts(session):
