@@ -141,7 +141,7 @@ def show_funnels(found: list[ProgrammeFunnel]) -> None:
         for step in each.funnel.steps:
             share = "-" if step.conversion is None else f"{step.conversion:.0%}"
             days = "-" if step.median_days is None else f"{step.median_days:g} (n={step.measured})"
-            counts = [str(step.now), str(step.reached), str(step.went_on)]
+            counts = [str(step.now), str(step.reached), str(step.went_further)]
             table.add_row(step.stage.value, *counts, share, days)
         console.print(table)
         shown = (Stage.APPROACHED, Stage.SURVEYED, Stage.APPLIED, Stage.WORKS_DONE)

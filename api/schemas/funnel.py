@@ -16,7 +16,7 @@ class FunnelStepOut(Out):
     text: str
     now: int
     reached: int
-    went_on: int
+    went_further: int
     conversion: float | None
     median_days: float | None
     measured: int

@@ -28,7 +28,7 @@ class Step:
     Attributes:
         now: homes that are at it now and have not left.
         reached: homes with evidence of it, ever.
-        went_on: of those, homes with evidence of a later stage.
+        went_further: of those, homes with evidence of a later stage.
         median_days: from this stage to the first later one, of the ``measured`` homes where that
             came afterwards; None when there are none.
     """
@@ -36,14 +36,14 @@ class Step:
     stage: Stage
     now: int
     reached: int
-    went_on: int
+    went_further: int
     median_days: float | None
     measured: int
 
     @property
     def conversion(self) -> float | None:
         """Share that went on; None when no home reached the stage."""
-        return self.went_on / self.reached if self.reached else None
+        return self.went_further / self.reached if self.reached else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _step(trajectory: pd.DataFrame, stage: Stage) -> Step:
         stage,
         now=int(is_here.sum()),
         reached=len(mine),
-        went_on=int(goes_on.sum()),
+        went_further=int(goes_on.sum()),
         median_days=float(measured.median()) if len(measured) else None,
         measured=len(measured),
     )

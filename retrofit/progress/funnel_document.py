@@ -45,7 +45,7 @@ def _step(step: Step) -> dict[str, Any]:
         "text": texts.STAGE[step.stage],
         "now": step.now,
         "reached": step.reached,
-        "wentOn": step.went_on,
+        "wentFurther": step.went_further,
         "conversion": None if step.conversion is None else round(step.conversion, 4),
         "medianDays": step.median_days,
         "measured": step.measured,

@@ -56,7 +56,7 @@ def test_shares_are_of_what_was_ever_reached_and_not_of_what_is_now():
     ]
     found = funnel_of_town("abcde", events)
     approached = step(found, Stage.APPROACHED)
-    assert (approached.reached, approached.went_on, approached.conversion) == (4, 2, 0.5)
+    assert (approached.reached, approached.went_further, approached.conversion) == (4, 2, 0.5)
     assert (approached.median_days, approached.measured) == (20, 2)
     # b came back, c left; so two are here now.
     assert approached.now == 2
@@ -75,7 +75,7 @@ def test_nobody_is_divided_by():
 def test_who_skips_a_stage_goes_on_all_the_same():
     works = [work("a", received_on=days(20), granted_on=None, started_on=None, finished_on=None)]
     found = funnel_of_town("a", [event("a", K.CONTACT, MAY)], works)
-    assert step(found, Stage.APPROACHED).went_on == 1
+    assert step(found, Stage.APPROACHED).went_further == 1
     assert step(found, Stage.APPROACHED).median_days == 20
     assert step(found, Stage.SURVEYED).reached == 0
 
@@ -85,7 +85,7 @@ def test_what_was_recorded_out_of_turn_is_no_lead_time():
     works = [work("a", received_on=MAY, granted_on=None, started_on=None, finished_on=None)]
     found = funnel_of_town("a", [event("a", K.CONTACT, days(9))], works)
     approached = step(found, Stage.APPROACHED)
-    assert (approached.went_on, approached.median_days, approached.measured) == (1, None, 0)
+    assert (approached.went_further, approached.median_days, approached.measured) == (1, None, 0)
 
 
 def test_a_feeder_is_that_of_the_first_contact_that_names_one():
