@@ -115,7 +115,7 @@ ALONE = """
 
 @pytest.fixture(scope="session")
 def known(town):
-    """A home with a label and one without, and a building of several homes."""
+    """A home with a label, one without and one with damp, and a building of several homes."""
     with town.connect() as connection:
 
         def first(statement):
@@ -126,6 +126,10 @@ def known(town):
                 f"{HOME} WHERE programme = 'crabbehof' AND label = 'E' AND {ALONE} ORDER BY id"
             ),
             unlabelled=first(f"{HOME} WHERE programme = 'crabbehof' AND label IS NULL ORDER BY id"),
+            damp=first("""
+                SELECT verblijfsobject_id AS id FROM home_event
+                WHERE kind = 'survey' AND details -> 'parts' ->> 'moisture' = 'poor' ORDER BY 1
+            """),
             flat=first("""
                 SELECT pand_id AS id, homes,
                        ST_X(ST_Transform(ST_PointOnSurface(geometry), 4326)) AS lon,

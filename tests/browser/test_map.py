@@ -87,6 +87,14 @@ def test_unknown_is_said(visit, known):
     assert int(row.locator("td").inner_text().replace(".", "")) > 0
 
 
+def test_what_must_be_inspected_first_is_on_the_card(visit, known):
+    """A survey found damp: the card names the measures that wait, and why."""
+    page = visit(f"#home={known.damp.id}")
+
+    warning = card(page).locator("p.warn", has_text="Eerst onderzoeken voor")
+    expect(warning.filter(has_text="de opname vond vocht")).to_contain_text("vloerisolatie")
+
+
 def test_the_colour_changes_the_legend(visit, address):
     """By stage, the legend counts stages; its homes are all homes of the programme."""
     page = visit()
