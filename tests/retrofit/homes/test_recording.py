@@ -241,6 +241,36 @@ def test_a_correction_that_is_sent_again_is_done_once(session, wim):
         )
         assert done.is_new is expected
     assert events(session) == 2
+    other = record_event(session, told(OTHER), by=wim).event
+    for expected in (True, False):
+        done = correct_event(
+            session,
+            other.event_id,
+            K.CONTACT,
+            DAY + timedelta(days=1),
+            GOOD[K.CONTACT],
+            EventCorrection.MISTAKE,
+            by=wim,
+            client_key="right-1",
+        )
+        assert done.is_new is expected
+    assert events(session) == 4
+
+
+def test_what_was_taken_back_does_not_return_with_the_device(session, wim):
+    """A device that sends its events again does not undo what was corrected meanwhile."""
+    survey = record_event(session, told(HOME, K.SURVEY, client_key="survey-1"), by=wim).event
+    details = {"surveyId": survey.event_id, "defect": "roof_leak", "evidence": ["photo"]}
+    repair = told(HOME, K.DEFECT_REPAIRED, details=details, client_key="repair-1")
+    fixed = record_event(session, repair, by=wim).event
+    take_back_event(session, fixed.event_id, EventCorrection.MISTAKE, by=wim)
+    take_back_event(session, survey.event_id, EventCorrection.MISTAKE, by=wim)
+
+    [answer] = record_batch(session, [repair], by=wim)
+
+    assert answer.recorded is not None
+    assert answer.recorded.is_new is False
+    assert in_force(session) == []
 
 
 def test_a_batch_answers_each_event_apart_and_a_replay_changes_nothing(session, wim):
