@@ -12,6 +12,7 @@ from retrofit.codes import HomeEventKind as K
 from retrofit.codes import Stage
 from retrofit.homes.stages import stages
 from retrofit.progress.funnel import funnel, funnel_of
+from scripts.progress import show_funnels
 from tests.retrofit.progress.town_of_facts import event, town, work
 
 RECOUNT = (Path(__file__).parent / "funnel.sql").read_text()
@@ -136,3 +137,15 @@ def test_a_part_of_the_town_sees_its_own_homes_only(town):
     assert all(0 < part.homes < whole.homes for part in parts)
     for at, each in enumerate(whole.steps):
         assert each.reached == sum(part.steps[at].reached for part in parts)
+
+
+def test_the_command_prints_it_for_people(town, capsys):
+    with town.connect() as connection:
+        found = funnel_of(connection, "krispijn", as_of=TODAY)
+    show_funnels([found])
+    printed = capsys.readouterr().out
+    lines = {line.split("│")[1].strip(): line for line in printed.splitlines() if "│" in line}
+    surveyed = step(found.funnel, Stage.SURVEYED)
+    assert f" {surveyed.reached} " in lines["surveyed"]
+    assert {"coffee_cart", "energy_help", "not recorded"} <= set(lines)
+    assert "SAMPLE DATA" in printed
