@@ -142,3 +142,28 @@ class MeasureCode(StrEnum):
     GLASS_HRPP = "glass_hrpp"
     GLASS_TRIPLE = "glass_triple"
     VENTILATION = "ventilation"
+
+
+class FoundationSoil(StrEnum):
+    """Class of ground of a foundation attention area (legenda of RVO and KCAF).
+
+    ``URBAN`` (Stedelijk gebied) is ground that was never mapped: unknown, and not safe.
+    """
+
+    VULNERABLE = "vulnerable"
+    NOT_VULNERABLE = "not_vulnerable"
+    URBAN = "urban"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class RepairEvidence(StrEnum):
+    """What shows that a foundation was repaired."""
+
+    COMPLETION_REPORT = "completion_report"  # gereedmelding
+    FOUNDATION_REPORT = "foundation_report"  # funderingsonderzoek
+    SUBSIDY_SETTLED = "subsidy_settled"
+    PERMIT = "permit"  # says that it may, not that it was done
+    PHOTO = "photo"
+    NONE = "none"
+    UNKNOWN = "unknown"

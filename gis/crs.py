@@ -15,6 +15,8 @@ from gis.errors import CrsError
 RD_NEW = 28992
 RD_NEW_NAME = "EPSG:28992"
 LON_LAT = 4326
+#: ETRS89 / LAEA Europe, in which European data sets come.
+LAEA = 3035
 
 # x and y of everything that RD is defined for, in metres: west, south, east, north.
 RD_BOUNDS = (7_000.0, 289_000.0, 300_000.0, 629_000.0)
@@ -55,6 +57,16 @@ def to_rd(lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[
     """Turn degrees (longitude, latitude: in that order) into RD metres: x east, y north."""
     x, y = _transformer(LON_LAT, RD_NEW).transform(
         np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    )
+    return np.asarray(x), np.asarray(y)
+
+
+def laea_to_rd(
+    easting: ArrayLike, northing: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Turn metres of EPSG:3035 (easting, northing: in that order) into RD metres: x, y."""
+    x, y = _transformer(LAEA, RD_NEW).transform(
+        np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
     )
     return np.asarray(x), np.asarray(y)
 

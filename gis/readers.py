@@ -33,5 +33,16 @@ READERS: dict[str, Reader] = {
     "application_cells": Reader(
         "gis.list_cells", "read_application_cells", frozenset({Container.TEXT, Container.XLSX})
     ),
+    "insar": Reader("gis.insar", "read_insar", frozenset({Container.TEXT})),
+    "foundation_areas": Reader(
+        "gis.foundation_areas",
+        "read_foundation_areas",
+        frozenset({Container.GPKG, Container.TEXT}),
+    ),
+    "foundation_repairs": Reader(
+        "gis.foundation_repairs",
+        "read_foundation_repairs",
+        frozenset({Container.TEXT, Container.XLSX}),
+    ),
     "raster": Reader("gis.subsidence", "read_raster", frozenset({Container.TIFF})),
 }
