@@ -11,6 +11,9 @@ class LoadSource(StrEnum):
     AREAS = "areas"
     TENURE = "tenure"
     SUBSIDENCE = "subsidence"
+    INSAR = "insar"
+    FOUNDATION_AREAS = "foundation_areas"
+    FOUNDATION_REPAIRS = "foundation_repairs"
     APPLICATIONS = "applications"
     DESK = "desk"  # cases handled here, for the counting
     DERIVED = "derived"  # links and neighbourhoods worked out from what is loaded
@@ -23,6 +26,7 @@ class LinkSubject(StrEnum):
     LABEL = "label"
     TENURE = "tenure"
     APPLICATION = "application"
+    FOUNDATION_REPAIR = "foundation_repair"
 
 
 class LinkRule(StrEnum):

@@ -1,4 +1,4 @@
-"""Labels, tenure and applications are linked to homes by one set of rules.
+"""Labels, tenure, repairs and applications are linked to homes by one set of rules.
 
 In this order: the verblijfsobject the record names, if it is live; else postcode, house number,
 letter and addition, each equal, if exactly one live unit has them; else review. Parts are never
@@ -66,8 +66,12 @@ def _stage_readings(connection: Connection) -> None:
     for subject, table, key in (
         ("label", "energy_label", "label_key"),
         ("tenure", "tenure", "tenure_key"),
+        ("foundation_repair", "foundation_repair", "repair_key"),
     ):
         open_row = "upper_inf(f.known)" + (" AND upper_inf(f.valid)" if subject == "tenure" else "")
+        if subject == "foundation_repair":
+            # A row that names the building itself needs no home to find it.
+            open_row += " AND f.given_pand_id IS NULL"
         connection.execute(
             text(
                 f"""INSERT INTO reading

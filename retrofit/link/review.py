@@ -40,7 +40,11 @@ def open_links(session: Session, subject: LinkSubject | None = None) -> list[Ope
                             UNION ALL
                             SELECT 'tenure', tenure_key, postcode, house_number, house_letter,
                                    addition
-                              FROM tenure WHERE upper_inf(known) AND upper_inf(valid)) g
+                              FROM tenure WHERE upper_inf(known) AND upper_inf(valid)
+                            UNION ALL
+                            SELECT 'foundation_repair', repair_key, postcode, house_number,
+                                   house_letter, addition
+                              FROM foundation_repair WHERE upper_inf(known)) g
                       ON g.subject = l.subject AND g.key = l.subject_key
                 WHERE upper_inf(l.known) AND l.verblijfsobject_id IS NULL
                   AND (CAST(:subject AS text) IS NULL OR l.subject = :subject)

@@ -10,7 +10,13 @@ from retrofit.link.areas import link_areas
 from retrofit.link.records import link_records
 
 PLACED = {LoadSource.BAG, LoadSource.AREAS}
-LINKED = {LoadSource.BAG, LoadSource.LABELS, LoadSource.TENURE, LoadSource.APPLICATIONS}
+LINKED = {
+    LoadSource.BAG,
+    LoadSource.LABELS,
+    LoadSource.TENURE,
+    LoadSource.FOUNDATION_REPAIRS,
+    LoadSource.APPLICATIONS,
+}
 
 
 def derive(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from retrofit.codes import LoadSource
 from retrofit.errors import LoadRefused
-from retrofit.load import applications, areas, bag, labels, subsidence, tenure
+from retrofit.load import applications, areas, bag, foundations, insar, labels, subsidence, tenure
 from retrofit.load.derive import derive
 from retrofit.load.runs import Load, LoadReport
 
@@ -19,6 +19,9 @@ LOADERS: dict[LoadSource, Callable[..., tuple[date | None, list[str]]]] = {
     LoadSource.LABELS: labels.load,
     LoadSource.TENURE: tenure.load,
     LoadSource.SUBSIDENCE: subsidence.load,
+    LoadSource.INSAR: insar.load,
+    LoadSource.FOUNDATION_AREAS: foundations.load_areas,
+    LoadSource.FOUNDATION_REPAIRS: foundations.load_repairs,
     LoadSource.APPLICATIONS: applications.load,
 }
 
@@ -43,7 +46,7 @@ def load_file(
         is_sample: the file belongs to the demo town.
         echo: receives a word on each step.
         options: of the source: ``reference_on``, ``municipality``, ``is_partial``,
-            ``accept_missing``.
+            ``accept_missing``, ``series``, ``unit``.
 
     Returns:
         The counts of each layer, the issues by code, and the id of the run.

@@ -22,7 +22,15 @@ from retrofit.models.cases import (
     Proposal,
     SubsidyCase,
 )
-from retrofit.models.homes import EnergyLabel, Link, Subsidence, Tenure
+from retrofit.models.homes import (
+    EnergyLabel,
+    FoundationArea,
+    FoundationRepair,
+    Link,
+    MovementPoint,
+    Subsidence,
+    Tenure,
+)
 from retrofit.models.loads import LoadCount, LoadIssue, LoadRun
 from retrofit.models.maps import DataVersion, MapBuilding, MapDwelling
 from retrofit.models.money import (
@@ -55,7 +63,7 @@ from retrofit.models.personal import (
     LetterText,
 )
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
-from retrofit.models.trajectory import HomeEvent
+from retrofit.models.trajectory import FlagEvent, HomeEvent
 
 #: Every table of facts, parents before children.
 FACTS: tuple[type[Fact], ...] = (
@@ -68,6 +76,9 @@ FACTS: tuple[type[Fact], ...] = (
     EnergyLabel,
     Tenure,
     Subsidence,
+    MovementPoint,
+    FoundationArea,
+    FoundationRepair,
     ApplicationIntake,
     ApplicationMeasure,
     ApplicationDwelling,
@@ -109,6 +120,9 @@ __all__ = [
     "DestructionLine",
     "EnergyLabel",
     "Fact",
+    "FlagEvent",
+    "FoundationArea",
+    "FoundationRepair",
     "GrantedMeasure",
     "HomeEvent",
     "KeptAnswer",
@@ -123,6 +137,7 @@ __all__ = [
     "MapBuilding",
     "MapDwelling",
     "MilestoneEntry",
+    "MovementPoint",
     "Objection",
     "Payment",
     "Person",

@@ -1,11 +1,21 @@
-"""What other sources say about homes: labels, tenure, subsidence, and the links between them."""
+"""What other sources say about homes: labels, tenure, the ground, and the links between them."""
 
 from datetime import date
 
-from sqlalchemy import String
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.codes import BuildingClass, LabelClass, LabelMethod, LabelStatus, TenureClass
+from gis.codes import (
+    BuildingClass,
+    FoundationSoil,
+    LabelClass,
+    LabelMethod,
+    LabelStatus,
+    RepairEvidence,
+    TenureClass,
+)
+from gis.crs import RD_NEW
 from retrofit.codes import LinkRule, LinkSubject
 from retrofit.models.base import BagId, Base, Fact
 
@@ -78,6 +88,62 @@ class Subsidence(Fact, Base):
     cell_size_m: Mapped[float] = mapped_column(comment="cell of the raster: it judges an area")
 
 
+class MovementPoint(Fact, Base):
+    """How fast one reflection of a radar satellite moves (InSAR)."""
+
+    __tablename__ = "movement_point"
+    KEY = ("series", "point_id")
+
+    series: Mapped[str] = mapped_column(comment="delivery it is of, such as ascending")
+    point_id: Mapped[str] = mapped_column(comment="the point, as the delivery calls it")
+    rate_mm_yr: Mapped[float] = mapped_column(comment="mm a year, down is negative")
+    coherence: Mapped[float | None] = mapped_column(comment="0 to 1; null is not told")
+    measured_from: Mapped[date | None] = mapped_column(comment="first day of the measurements")
+    measured_until: Mapped[date | None] = mapped_column(comment="last day of the measurements")
+    geometry: Mapped[WKBElement] = mapped_column(
+        Geometry("POINT", srid=RD_NEW), comment="EPSG:28992"
+    )
+
+
+class FoundationArea(Fact, Base):
+    """Ground of a postcode, as far as foundations are concerned: of an area, not of a building.
+
+    Source: RVO and KCAF, indicatieve aandachtsgebieden funderingsproblematiek.
+    """
+
+    __tablename__ = "foundation_area"
+    KEY = ("pc6",)
+
+    pc6: Mapped[str] = mapped_column(String(6), comment="postcode")
+    soil: Mapped[FoundationSoil] = mapped_column(
+        comment="class of ground; urban ground was never mapped"
+    )
+    landscape: Mapped[str | None] = mapped_column(comment="region as the source words it")
+    percent_before_1970: Mapped[float | None] = mapped_column(
+        comment="share of its buildings of before 1970, percent"
+    )
+    geometry: Mapped[WKBElement] = mapped_column(
+        Geometry("MULTIPOLYGON", srid=RD_NEW), comment="EPSG:28992"
+    )
+
+
+class FoundationRepair(GivenAddress, Fact, Base):
+    """A foundation that was repaired, by the city's list; ``valid`` begins when it surely was."""
+
+    __tablename__ = "foundation_repair"
+    KEY = ("repair_key",)
+    IS_STATE = False
+
+    repair_key: Mapped[str] = mapped_column(
+        String(32), comment="digest of how the row names its building"
+    )
+    given_pand_id: Mapped[str | None] = mapped_column(
+        BagId, index=True, comment="building as received"
+    )
+    repaired_year: Mapped[int] = mapped_column(SmallInteger, comment="year of the repair")
+    evidence: Mapped[RepairEvidence] = mapped_column(comment="what shows it")
+
+
 class Link(Fact, Base):
     """Which home a record is about, by which rule; without a home it waits for review."""
 
@@ -86,7 +152,9 @@ class Link(Fact, Base):
     IS_STATE = False
 
     subject: Mapped[LinkSubject] = mapped_column(comment="what kind of record is linked")
-    subject_key: Mapped[str] = mapped_column(comment="label_key, tenure_key or application number")
+    subject_key: Mapped[str] = mapped_column(
+        comment="label_key, tenure_key, repair_key or application number"
+    )
     verblijfsobject_id: Mapped[str | None] = mapped_column(
         BagId, index=True, comment="the home; null waits for review"
     )
