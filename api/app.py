@@ -20,6 +20,7 @@ from api import (
     dwellings,
     eligibility_checks,
     home_events,
+    flags,
     locations,
     origin,
     people,
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         dwellings,
         tile_routes,
         home_events,
+        flags,
     ]
     routes += [sign_in, people]
     routes += cases.MODULES

@@ -2,19 +2,32 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.access import MAP, MapAreasDep
+from api.access import MAP, MapAreasDep, actor_of
 from api.areas import CRS84
 from api.database import ConnectionDep
 from api.parameters import DwellingsQuery, NoQuery, UnitId
 from api.schemas.addresses import DwellingsOut, DwellingSummaryOut
 from api.schemas.dwellings import DwellingOut
+from api.schemas.flags import flags_out
+from retrofit.codes import Role
 from retrofit.homes.card import card
 from retrofit.homes.finding import homes_at
+from retrofit.homes.flag_rule import STAFF, flag_rule
+from retrofit.homes.flags import flags_of_home
 from retrofit.today import today
 
 router = APIRouter(prefix="/dwellings", tags=["woningen"])
+
+
+def flag_roles(request: Request) -> frozenset[Role]:
+    """Return the roles with which somebody sees flags; none for a guest and for a key."""
+    actor = actor_of(request)
+    return frozenset() if actor is None or actor.by_key else STAFF & actor.roles.keys()
+
+
+FlagRolesDep = Annotated[frozenset[Role], Depends(flag_roles)]
 
 
 @router.get("", dependencies=[MAP], summary="Woningen op een adres")
@@ -43,9 +56,12 @@ def show_dwelling(
     connection: ConnectionDep,
     response: Response,
     areas: MapAreasDep,
+    roles: FlagRolesDep,
     query: Annotated[NoQuery, Query()],
 ) -> DwellingOut:
     """Show one home; 404 when there is none with this id here, or when nobody lives in it."""
     response.headers["Content-Crs"] = CRS84
     day = today()
-    return DwellingOut.of(card(connection, id, day, within=areas), day)
+    home = card(connection, id, day, within=areas)
+    flags = flags_out(flags_of_home(connection, id, day), flag_rule(), roles) if roles else None
+    return DwellingOut.of(home, day, flags)

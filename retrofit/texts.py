@@ -2,6 +2,14 @@
 
 from gis.codes import CaseState, LabelMethod, MeasureCode, TenureClass, UnitStatus
 from retrofit.codes import Caveat, LearningKind, Outcome, Reason, Role, Stage
+from retrofit.homes.flag_codes import (
+    ContestGround,
+    FlagAction,
+    FlagEvidence,
+    FlagKind,
+    FlagSource,
+    FlagState,
+)
 from retrofit.homes.next_step import NextStep
 
 STAGE = {
@@ -137,6 +145,60 @@ NEXT_STEP = {
     NextStep.SETTLE: "De woning telt mee; de subsidie vaststellen.",
     NextStep.FIND_OUT: "Nagaan waarom deze woning nog niet meetelt.",
     NextStep.NOTHING: "Niets meer te doen: de woning telt mee en de subsidie is vastgesteld.",
+}
+
+FLAG_KIND = {
+    FlagKind.BACKLOG_MAINTENANCE: "achterstallig onderhoud",
+    FlagKind.SUBSIDENCE: "bodemdaling",
+    FlagKind.FOUNDATION: "fundering",
+}
+
+FLAG_STATE = {
+    FlagState.RAISED: "vlag staat",
+    FlagState.CONTESTED: "betwist",
+    FlagState.LIFTED: "opgeheven",
+    FlagState.EXPIRED: "verlopen: opnieuw nagaan",
+    FlagState.UNKNOWN: "onbekend",
+    FlagState.CLEAR: "geen vlag",
+}
+
+FLAG_SOURCE = {
+    FlagSource.INSPECTION: "inspectie",
+    FlagSource.SURVEY: "opname",
+    FlagSource.DESK: "aanvraag",
+    FlagSource.REPAIR: "herstellijst van de gemeente",
+    FlagSource.POINTS: "satellietmeetpunten (InSAR)",
+    FlagSource.RASTER: "bodemdalingskaart",
+    FlagSource.AREA: "aandachtsgebied en bouwjaar",
+}
+
+FLAG_ACTION = {
+    FlagAction.RAISED: "vastgesteld",
+    FlagAction.CONTESTED: "betwist",
+    FlagAction.UPHELD: "gehandhaafd",
+    FlagAction.LIFTED: "opgeheven",
+    FlagAction.TAKEN_BACK: "teruggenomen",
+}
+
+CONTEST_GROUND = {
+    ContestGround.WRONG_BUILDING: "het gaat om een ander pand",
+    ContestGround.ALREADY_REPAIRED: "al hersteld",
+    ContestGround.OTHER_FOUNDATION: "de fundering is van een ander soort",
+    ContestGround.MEASUREMENT: "de meting klopt niet",
+    ContestGround.OUTDATED: "de gegevens zijn verouderd",
+    ContestGround.NO_BACKLOG: "er is geen achterstallig onderhoud",
+}
+
+FLAG_EVIDENCE = {
+    FlagEvidence.SITE_VISIT: "bezoek ter plaatse",
+    FlagEvidence.FOUNDATION_REPORT: "funderingsonderzoek",
+    FlagEvidence.COMPLETION_REPORT: "gereedmelding",
+    FlagEvidence.SUBSIDY_SETTLED: "vastgestelde subsidie",
+    FlagEvidence.LEVELLING: "nauwkeurigheidswaterpassing",
+    FlagEvidence.INVOICE: "factuur",
+    FlagEvidence.PERMIT: "vergunning",
+    FlagEvidence.PHOTO: "foto",
+    FlagEvidence.STATEMENT: "verklaring van de eigenaar",
 }
 
 ACTION_LINE = {

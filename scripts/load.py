@@ -24,7 +24,8 @@ from retrofit.models import LoadRun
 from scripts.output import aside, console, print_json, steps
 
 app = typer.Typer(
-    help="Load a register file: bag, labels, areas, tenure, subsidence.", no_args_is_help=True
+    help="Load a register file: bag, labels, areas, tenure, subsidence, insar, foundations.",
+    no_args_is_help=True,
 )
 
 File = Annotated[Path, typer.Argument(help="the file", show_default=False)]
@@ -38,6 +39,8 @@ Day = Annotated[
         help="day the file describes, where it does not say so itself",
     ),
 ]
+Series = Annotated[str | None, typer.Option(help="which delivery it is, such as ascending")]
+Unit = Annotated[str | None, typer.Option(help="m_yr or mm_yr, where it is not the format's")]
 Municipality = Annotated[str | None, typer.Option(help="keep this municipality only")]
 
 
@@ -124,6 +127,52 @@ def load_subsidence(
     Example: retrofit load subsidence bodemdaling.tif --reference-date 2026-01-01
     """
     run(LoadSource.SUBSIDENCE, file, dry_run, as_json, reference_on=_day(reference_date))
+
+
+@app.command("insar")
+def load_insar(
+    file: File,
+    series: Series = None,
+    unit: Unit = None,
+    reference_date: Day = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Load InSAR points (DePSI or SkyGeo CSV in metres a year, or EGMS L3 in millimetres).
+
+    Example: retrofit load insar punten.csv --series ascending
+    """
+    run(
+        LoadSource.INSAR,
+        file,
+        dry_run,
+        as_json,
+        series=series,
+        unit=unit,
+        reference_on=_day(reference_date),
+    )
+
+
+@app.command("foundation-areas")
+def load_foundation_areas(
+    file: File, reference_date: Day = None, dry_run: DryRun = False, as_json: Json = False
+) -> None:
+    """Load the attention areas for foundations (RVO and KCAF), GeoPackage or GeoJSON.
+
+    Example: retrofit load foundation-areas aandachtsgebieden.geojson --reference-date 2026-01-01
+    """
+    run(LoadSource.FOUNDATION_AREAS, file, dry_run, as_json, reference_on=_day(reference_date))
+
+
+@app.command("foundation-repairs")
+def load_foundation_repairs(
+    file: File, reference_date: Day = None, dry_run: DryRun = False, as_json: Json = False
+) -> None:
+    """Load the city's list of repaired foundations, CSV or XLSX.
+
+    Example: retrofit load foundation-repairs funderingsherstel.xlsx
+    """
+    run(LoadSource.FOUNDATION_REPAIRS, file, dry_run, as_json, reference_on=_day(reference_date))
 
 
 @app.command("list")

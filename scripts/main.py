@@ -32,6 +32,7 @@ from scripts import (
     audit,
     cases,
     doctor,
+    flag,
     import_applications,
     link,
     load,
@@ -83,6 +84,7 @@ app.add_typer(load.app, name="load")
 app.command("link")(link.link)
 app.add_typer(link.review, name="review")
 app.command("progress")(progress.progress)
+app.add_typer(flag.app, name="flag")
 app.command("recount")(recount.recount)
 app.command("import-applications")(import_applications.import_applications)
 app.add_typer(sample.app, name="sample")

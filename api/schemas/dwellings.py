@@ -5,6 +5,7 @@ from datetime import date
 from api.schemas.addresses import AddressOut
 from api.schemas.base import CodedText, Day, DayOrNone, Out, Point
 from api.schemas.works_order import InspectFirstOut
+from api.schemas.flags import FlagOut
 from gis.codes import LabelClass, LabelMethod
 from retrofit import texts
 from retrofit.homes import words
@@ -162,6 +163,7 @@ class DwellingOut(Out):
     label: LabelOut | None
     labels: list[LabelOut]
     subsidence: SubsidenceOut | None
+    flags: list[FlagOut] | None
     stage: str | None
     stage_text: str | None
     left: CodedText | None
@@ -171,8 +173,8 @@ class DwellingOut(Out):
     inspect_first: list[InspectFirstOut]
 
     @classmethod
-    def of(cls, card: Card, as_of: date) -> "DwellingOut":
-        """Translate the card of a home."""
+    def of(cls, card: Card, as_of: date, flags: list[FlagOut] | None) -> "DwellingOut":
+        """Translate the card of a home; ``flags`` is None for who may not see any."""
         addresses = [AddressOut.of(address) for address in card.addresses]
         code_name = card.neighbourhood
         return cls(
@@ -204,6 +206,7 @@ class DwellingOut(Out):
                 if card.subsidence
                 else None
             ),
+            flags=flags,
             stage=card.stage.value if card.stage else None,
             stage_text=texts.STAGE[card.stage] if card.stage else None,
             left=CodedText.of(card.left, words.KIND) if card.left else None,

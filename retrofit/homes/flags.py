@@ -10,6 +10,8 @@ from datetime import date, datetime
 import pandas as pd
 from sqlalchemy import Connection
 
+from retrofit.errors import DwellingNotFound, NotADwelling
+from retrofit.homes import records
 from retrofit.homes.backlog import backlog_of
 from retrofit.homes.flag import Flag, flag_of
 from retrofit.homes.flag_codes import FlagKind, FlagState, Grade
@@ -18,6 +20,7 @@ from retrofit.homes.flag_facts import FlagFacts, read_flag_facts
 from retrofit.homes.flag_findings import foundation_findings, subsidence_findings
 from retrofit.homes.flag_rule import FlagRule, flag_rule
 from retrofit.homes.flag_statements import SEEN, contests, newest, statements
+from retrofit.people.scope import lies_within
 from retrofit.today import day_of
 
 COLUMNS = [
@@ -118,6 +121,28 @@ def flags_of_home(
         )
         for kind in FlagKind
     ]
+
+
+def flags_in_areas(
+    connection: Connection,
+    unit_id: str,
+    as_of: date,
+    *,
+    known_at: datetime | None = None,
+    within: frozenset[str] | None = None,
+) -> list[Flag]:
+    """Return the flags of a home for somebody who works in some areas; None is everywhere.
+
+    Raises:
+        NotADwelling: the unit exists, but nobody lives there by its use.
+        DwellingNotFound: there is no such unit, or it lies elsewhere.
+    """
+    unit = records.unit(connection, unit_id, as_of)
+    if unit is None or not lies_within(unit["neighbourhood_code"], within):
+        raise DwellingNotFound("there is no dwelling with this id")
+    if not unit["is_residential"]:
+        raise NotADwelling("this unit is no dwelling")
+    return flags_of_home(connection, unit_id, as_of, known_at=known_at)
 
 
 def lifted_between(connection: Connection, since: datetime, until: datetime) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from retrofit.load.merge import merge
 from retrofit.load.runs import Load
 from retrofit.models import MovementPoint
 
+#: The units that ``gis.insar`` knows; that module is imported by the child only.
+M_YR, MM_YR = "m_yr", "mm_yr"
 #: Name of the series of a delivery that has no name of its own.
 ONLY_SERIES = "insar"
 
@@ -33,9 +35,11 @@ def load(
         unit: ``m_yr`` or ``mm_yr``, where it is not the one of the format.
 
     Raises:
-        LoadRefused: the file does not say until which day was measured, or the series has a name
-            that cannot be.
+        LoadRefused: the file does not say until which day was measured, or the name of the series
+            or the unit cannot be.
     """
+    if unit not in (None, M_YR, MM_YR):
+        raise LoadRefused(f"the unit is {M_YR} or {MM_YR}")
     if not re.fullmatch("[a-z][a-z0-9_-]{0,39}", series):
         raise LoadRefused("a series is named with small letters and digits, such as ascending")
     options: dict[str, Any] = {"unit": unit} if unit else {}

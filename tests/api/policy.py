@@ -74,6 +74,8 @@ POLICY = {
     ("POST", "/api/v1/dwellings/{id}/events"): only(HAN, WUO),
     ("POST", "/api/v1/home-events"): only(HAN, WUO),
     ("POST", "/api/v1/home-events/{id}/corrections"): only(HAN, WUO),
+    ("GET", "/api/v1/dwellings/{id}/flags"): only(HAN, REV, WUO, PLA, AUD),
+    ("POST", "/api/v1/dwellings/{id}/flags"): only(HAN, REV, WUO, PLA),
     ("GET", "/api/v1/tiles"): MAP,
     ("GET", "/api/v1/tiles/{z}/{x}/{y}"): MAP,
     # signing in and out

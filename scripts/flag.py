@@ -1,0 +1,191 @@
+"""Load what flags homes, and tell how the flags stand.
+
+    retrofit flag subsidence --raster bodemdaling.tif --points punten.csv --reference-date 2026-01-01
+    retrofit flag foundations aandachtsgebieden.geojson --reference-date 2026-01-01 --dry-run
+    retrofit flag repairs funderingsherstel.xlsx --json
+
+Without a file nothing is loaded and the flags are told as they stand. What raises a flag is data:
+data/flags.toml. Flags of single homes are for the staff; here they are counted.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from rich.table import Table
+from sqlalchemy.orm import Session
+
+from retrofit.codes import LoadSource
+from retrofit.database import session_scope
+from retrofit.errors import RuleSaysNo
+from retrofit.homes.flag_codes import FlagKind, FlagState
+from retrofit.homes.flag_rule import flag_rule
+from retrofit.homes.flags import flags_of_town
+from retrofit.load.files import load_file
+from retrofit.load.runs import LoadReport
+from retrofit.today import today
+from scripts.load import Day, DryRun, Json, Series, Unit, as_dict, print_report
+from scripts.output import console, print_json, steps
+
+app = typer.Typer(
+    help="Load what flags homes, and count the flags: subsidence, foundations, repairs.",
+    no_args_is_help=True,
+)
+
+File = Annotated[Path | None, typer.Argument(help="the file; none tells how the flags stand")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="reference date")
+]
+Given = list[tuple[LoadSource, Path | None, dict[str, Any]]]
+
+
+@app.command("subsidence")
+def flag_subsidence(
+    raster: Annotated[Path | None, typer.Option(help="GeoTIFF, mm a year")] = None,
+    points: Annotated[Path | None, typer.Option(help="CSV with InSAR points")] = None,
+    series: Series = None,
+    unit: Unit = None,
+    reference_date: Day = None,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Flag homes on ground that sinks, by raster and InSAR points.
+
+    Example: retrofit flag subsidence --points punten.csv --dry-run
+    """
+    day = reference_date.date() if reference_date else None
+    given: Given = [
+        (LoadSource.SUBSIDENCE, raster, {"reference_on": day}),
+        (LoadSource.INSAR, points, {"series": series, "unit": unit, "reference_on": day}),
+    ]
+    _run(given, FlagKind.SUBSIDENCE, as_of, dry_run, as_json)
+
+
+@app.command("foundations")
+def flag_foundations(
+    file: File = None,
+    reference_date: Day = None,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Flag homes whose foundation is at risk, by attention area, age and sinking.
+
+    Example: retrofit flag foundations aandachtsgebieden.gpkg
+    """
+    day = reference_date.date() if reference_date else None
+    given: Given = [(LoadSource.FOUNDATION_AREAS, file, {"reference_on": day})]
+    _run(given, FlagKind.FOUNDATION, as_of, dry_run, as_json)
+
+
+@app.command("repairs")
+def flag_repairs(
+    file: File = None,
+    reference_date: Day = None,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Lift the foundation flags of homes on the city's list of repaired foundations.
+
+    Example: retrofit flag repairs funderingsherstel.xlsx
+    """
+    day = reference_date.date() if reference_date else None
+    given: Given = [(LoadSource.FOUNDATION_REPAIRS, file, {"reference_on": day})]
+    _run(given, FlagKind.FOUNDATION, as_of, dry_run, as_json)
+
+
+def _run(
+    given: Given, kind: FlagKind, as_of: datetime | None, dry_run: bool, as_json: bool
+) -> None:
+    """Load what is given, and count the flags before and after; a dry run takes it all back."""
+    day = as_of.date() if as_of else today()
+    if day > today():
+        raise RuleSaysNo(f"{day} has not come yet; flags are told up to today")
+    reports = []
+    with session_scope(dry_run=dry_run) as session, steps("working out flags") as echo:
+        before = _states(session, kind, day)
+        for source, path, options in given:
+            if path is not None:
+                told = {name: value for name, value in options.items() if value is not None}
+                reports.append(load_file(session, source, path, echo=echo, **told))
+        echo("working out flags")
+        after = _states(session, kind, day) if reports else before
+    if as_json:
+        print_json(_document(kind, day, before, after, reports, dry_run=dry_run))
+    else:
+        _show(kind, day, before, after, reports, dry_run=dry_run)
+
+
+def _states(session: Session, kind: FlagKind, day: date) -> pd.Series:
+    flags = flags_of_town(session.connection(), day)
+    return flags["state"].xs(kind.value, level="kind")
+
+
+def _changed(before: pd.Series, after: pd.Series, state: FlagState) -> int:
+    """Count the homes that came into a state."""
+    was = before.reindex(after.index)
+    return int(((after == state.value) & (was != state.value)).sum())
+
+
+def _document(
+    kind: FlagKind,
+    day: date,
+    before: pd.Series,
+    after: pd.Series,
+    reports: list[LoadReport],
+    *,
+    dry_run: bool,
+) -> dict[str, Any]:
+    rule = flag_rule()
+    return {
+        "kind": kind.value,
+        "asOf": day,
+        "isProposal": rule.is_proposal,
+        "undecided": [f"{name}: niet vastgesteld" for name in rule.undecided],
+        "homes": len(after),
+        "states": {
+            state.value: {
+                "homes": int((after == state.value).sum()),
+                "before": int((before == state.value).sum()),
+                "new": _changed(before, after, state),
+            }
+            for state in FlagState
+        },
+        "loads": [as_dict(report) for report in reports],
+        "dryRun": dry_run,
+    }
+
+
+def _show(
+    kind: FlagKind,
+    day: date,
+    before: pd.Series,
+    after: pd.Series,
+    reports: list[LoadReport],
+    *,
+    dry_run: bool,
+) -> None:
+    for report in reports:
+        print_report(report, dry_run)
+    proposal = ", rule: proposal" if flag_rule().is_proposal else ""
+    table = Table(
+        kind.value.replace("_", " "),
+        "before",
+        "now",
+        "new",
+        title=f"Flags of {len(after):,} homes on {day:%d-%m-%Y}{proposal}",
+    )
+    for state in FlagState:
+        figures = (
+            (before == state.value).sum(),
+            (after == state.value).sum(),
+            _changed(before, after, state),
+        )
+        table.add_row(state.value, *(f"{figure:,}" for figure in figures))
+    console.print(table)
+    for name in flag_rule().undecided:
+        console.print(f"{name}: niet vastgesteld")
