@@ -1,6 +1,6 @@
 """Load what flags homes, and tell how the flags stand.
 
-    retrofit flag subsidence --raster bodemdaling.tif --points punten.csv --reference-date 2026-01-01
+    retrofit flag subsidence --points punten.csv --series ascending
     retrofit flag foundations aandachtsgebieden.geojson --reference-date 2026-01-01 --dry-run
     retrofit flag repairs funderingsherstel.xlsx --json
 

@@ -159,7 +159,7 @@ def lifted_between(connection: Connection, since: datetime, until: datetime) -> 
     after = flags_of_town(connection, day_of(until), known_at=until)
     stood = before[before["state"].isin([FlagState.RAISED.value, FlagState.CONTESTED.value])]
     lifted = after[after["state"] == FlagState.LIFTED.value]
-    both = stood[["state", "reason"]].join(
-        lifted[["lifted_on", "reason"]], how="inner", lsuffix="_before"
+    names = {"state": "state_before", "reason": "reason_before"}
+    return (
+        stood[list(names)].rename(columns=names).join(lifted[["lifted_on", "reason"]], how="inner")
     )
-    return both.rename(columns={"state": "state_before"})
