@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 SAMPLE_ON = date(2026, 11, 1)
-VERSION = 1
+VERSION = 2
 SEED = 2033
 MUNICIPALITY = "0505"
 BAG_FILE = "bag-light.gpkg"
@@ -18,9 +18,22 @@ LABELS_FILE = "v20261101_v4_csv.zip"
 AREAS_FILE = "wijkenbuurten_2026_v1.gpkg"
 TENURE_FILE = "eigendom.csv"
 SUBSIDENCE_FILE = "bodemdaling.tif"
+INSAR_FILE = "insar.csv"
+FOUNDATION_AREAS_FILE = "aandachtsgebieden-fundering.geojson"
+FOUNDATION_REPAIRS_FILE = "funderingsherstel.xlsx"
 APPLICATIONS_FILE = "aanvragen.xlsx"
 MANIFEST_FILE = "manifest.json"
-FILES = (BAG_FILE, AREAS_FILE, LABELS_FILE, TENURE_FILE, SUBSIDENCE_FILE, APPLICATIONS_FILE)
+FILES = (
+    BAG_FILE,
+    AREAS_FILE,
+    LABELS_FILE,
+    TENURE_FILE,
+    SUBSIDENCE_FILE,
+    INSAR_FILE,
+    FOUNDATION_AREAS_FILE,
+    FOUNDATION_REPAIRS_FILE,
+    APPLICATIONS_FILE,
+)
 
 
 def stream(seed: int, part: str) -> np.random.Generator:

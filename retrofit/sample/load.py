@@ -22,6 +22,9 @@ from retrofit.sample import (
     APPLICATIONS_FILE,
     AREAS_FILE,
     BAG_FILE,
+    FOUNDATION_AREAS_FILE,
+    FOUNDATION_REPAIRS_FILE,
+    INSAR_FILE,
     LABELS_FILE,
     MUNICIPALITY,
     SUBSIDENCE_FILE,
@@ -38,6 +41,13 @@ FILES: tuple[tuple[LoadSource, str, dict[str, Any]], ...] = (
     (LoadSource.LABELS, LABELS_FILE, {}),
     (LoadSource.TENURE, TENURE_FILE, {}),
     (LoadSource.SUBSIDENCE, SUBSIDENCE_FILE, {"reference_on": date(2026, 1, 1)}),
+    (LoadSource.INSAR, INSAR_FILE, {}),
+    (
+        LoadSource.FOUNDATION_AREAS,
+        FOUNDATION_AREAS_FILE,
+        {"reference_on": date(2026, 1, 1)},
+    ),
+    (LoadSource.FOUNDATION_REPAIRS, FOUNDATION_REPAIRS_FILE, {}),
     (LoadSource.APPLICATIONS, APPLICATIONS_FILE, {}),
 )
 

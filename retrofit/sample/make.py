@@ -14,6 +14,9 @@ from retrofit.sample import (
     AREAS_FILE,
     BAG_FILE,
     FILES,
+    FOUNDATION_AREAS_FILE,
+    FOUNDATION_REPAIRS_FILE,
+    INSAR_FILE,
     LABELS_FILE,
     MANIFEST_FILE,
     SAMPLE_ON,
@@ -27,7 +30,9 @@ from retrofit.sample.area_file import area_layers
 from retrofit.sample.bag_file import berth_rows, building_rows, town_rows, unit_rows
 from retrofit.sample.case_file import CaseTable, case_table
 from retrofit.sample.cases import Cases, make_cases
+from retrofit.sample.foundations import Foundations, foundations
 from retrofit.sample.homes import build_units, finish_buildings
+from retrofit.sample.insar import Points, insar_points
 from retrofit.sample.label_file import label_table
 from retrofit.sample.labels import Labels, base_labels, odd_rows
 from retrofit.sample.oddities import Bag, add_oddities
@@ -55,6 +60,8 @@ class Sample:
     labels: Labels
     cases: Cases
     table: CaseTable
+    points: Points
+    foundations: Foundations
     homes: pd.DataFrame
     applications: pd.DataFrame
     truth: dict[str, Any]
@@ -76,8 +83,10 @@ def build_sample(seed: int = SEED) -> Sample:
     applications = case_truth(bag, cases, table)
     truth = row_truth(bag, owners, labels, cases, table)
     truth["programmes"] = programme_truth(homes, applications)
-    traps = bag.traps | owners.traps | labels.traps | cases.traps | table.traps
-    return Sample(seed, town, bag, owners, labels, cases, table, homes, applications, truth, traps)
+    points, ground = insar_points(bag, seed), foundations(bag, seed)
+    parts = (bag, owners, labels, cases, table, points, ground)
+    traps = {name: count for part in parts for name, count in part.traps.items()}
+    return Sample(seed, town, *parts, homes, applications, truth, traps)
 
 
 def write_sample(sample: Sample, folder: Path) -> dict[str, Any]:
@@ -150,4 +159,9 @@ def _write_files(sample: Sample, folder: Path) -> None:
     write.write_labels(folder / LABELS_FILE, table)
     write.write_tenure(folder / TENURE_FILE, sample.owners.rows)
     write.write_raster(folder / SUBSIDENCE_FILE, subsidence_cells(sample.seed))
-    write.write_applications(folder / APPLICATIONS_FILE, sample.table.rows)
+    write.write_points(folder / INSAR_FILE, sample.points.rows)
+    write.write_foundation_areas(folder / FOUNDATION_AREAS_FILE, sample.foundations.areas)
+    write.write_workbook(
+        folder / FOUNDATION_REPAIRS_FILE, "Funderingsherstel", sample.foundations.repairs
+    )
+    write.write_workbook(folder / APPLICATIONS_FILE, "Aanvragen", sample.table.rows)

@@ -87,14 +87,25 @@ def write_raster(path: Path, cells: NDArray[Any]) -> None:
         raster.update_tags(TIFFTAG_IMAGEDESCRIPTION=NOTICE)
 
 
-def write_applications(path: Path, rows: pd.DataFrame) -> None:
-    """Write the desk's list as a workbook: real dates and numbers where people typed those."""
+def write_points(path: Path, rows: pd.DataFrame) -> None:
+    """Write InSAR points as DePSI does: commas, the first column without a title."""
+    rows.to_csv(path, index=False, lineterminator="\n")
+
+
+def write_foundation_areas(path: Path, areas: Mapping[str, Any]) -> None:
+    """Write the attention areas as the OGC service of PDOK gives them."""
+    marked = {"type": areas["type"], "description": NOTICE, "features": areas["features"]}
+    path.write_text(json.dumps(marked, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_workbook(path: Path, title: str, rows: pd.DataFrame) -> None:
+    """Write a list as a workbook: real dates and numbers where people typed those."""
     book = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
     created = datetime(SAMPLE_ON.year, SAMPLE_ON.month, SAMPLE_ON.day)  # noqa: DTZ001
-    book.set_properties({"title": "Aanvragen", "comments": NOTICE, "created": created})
+    book.set_properties({"title": title, "comments": NOTICE, "created": created})
     day = book.add_format({"num_format": "dd-mm-yyyy"})
     euro = book.add_format({"num_format": "#,##0.00"})
-    sheet = book.add_worksheet("Aanvragen")
+    sheet = book.add_worksheet(title)
     sheet.write_row(0, 0, list(rows.columns))
     for column, name in enumerate(rows.columns):
         style = euro if name.endswith("bedrag") else None

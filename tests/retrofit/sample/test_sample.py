@@ -111,7 +111,10 @@ def test_every_file_is_marked_as_sample(manifest, folder):
     assert all("Voorbeelddata" in text for (text,) in descriptions)
     with rasterio.open(folder / "bodemdaling.tif") as raster:
         assert "Voorbeelddata" in raster.tags()["TIFFTAG_IMAGEDESCRIPTION"]
-    assert "Toelichting" in CalamineWorkbook.from_path(folder / "aanvragen.xlsx").sheet_names
+    for name in ("aanvragen.xlsx", "funderingsherstel.xlsx"):
+        assert "Toelichting" in CalamineWorkbook.from_path(folder / name).sheet_names
+    areas = json.loads((folder / "aandachtsgebieden-fundering.geojson").read_text("utf-8"))
+    assert "Voorbeelddata" in areas["description"]
     with zipfile.ZipFile(folder / "v20261101_v4_csv.zip") as archive:
         assert b"Voorbeelddata" in archive.infolist()[0].comment
 
@@ -222,6 +225,27 @@ def test_raster_is_whole_numbers_with_a_scale(folder):
     assert 0.02 < raster.nodata_share < 0.1
     assert np.nanmin(raster.values) >= -6.5 and np.nanmax(raster.values) < 1
     assert mean(104850, 424050) < -4 < -2 < mean(105400, 422600)
+
+
+def test_ground_files_have_the_formats_of_their_sources(manifest, folder):
+    """Metres a year with epochs; numbers as text; a list with every oddity, read as the real."""
+    with read("insar", folder / "insar.csv") as reading:
+        points = sum(batch.num_rows for batch in reading)
+    rejected = [issue.code for issue in reading.issues]
+    assert points > 15_000
+    assert sorted(rejected) == ["axes_swapped", "rate_missing", "rate_missing"]
+    assert str(reading.reference_on) == "2026-09-26"
+    with read("foundation_areas", folder / "aandachtsgebieden-fundering.geojson") as reading:
+        areas = [row for batch in reading for row in batch.to_pylist()]
+    assert reading.issues == []
+    soils = [area["soil"] for area in areas]
+    assert set(soils) == {"vulnerable", "not_vulnerable", "urban", "other"}
+    assert soils.count("urban") == manifest["traps"]["foundation_area_urban"]
+    with read("foundation_repairs", folder / "funderingsherstel.xlsx") as reading:
+        repairs = sum(batch.num_rows for batch in reading)
+    assert (repairs, reading.rows_read) == (58, 61)
+    found = sorted(issue.code for issue in reading.issues)
+    assert found == ["row_twice", "year_missing", "year_pattern"]
 
 
 def test_applications_hold_no_personal_data(applications):
