@@ -70,7 +70,11 @@ def test_a_file_that_is_not_there_is_a_bad_file(retrofit, tmp_path):
     assert str(tmp_path) not in err
 
 
-@pytest.mark.parametrize("source", ["bag", "labels", "areas", "tenure", "subsidence"])
+SOURCES = ["bag", "labels", "areas", "tenure", "subsidence", "insar", "foundation-areas"]
+SOURCES += ["foundation-repairs"]
+
+
+@pytest.mark.parametrize("source", SOURCES)
 def test_text_under_any_name_is_a_bad_file_or_refused(retrofit, tmp_path, source):
     path = tmp_path / "brief.gpkg"
     path.write_text("Geachte heer, mevrouw,\n")
