@@ -119,7 +119,7 @@ def read_insar(
     with path.open("rb") as source:
         header = _header(path.name, source.read(_HEAD_BYTES))
         days = header.days
-        last = reference_on or (days[-1] if days else None)
+        last = days[-1] if days else reference_on
         issues.reference_on = last
         try:
             for block in parsed_blocks(

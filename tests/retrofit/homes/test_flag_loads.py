@@ -94,7 +94,7 @@ def raster(path, mm_yr):
     cells[:, :, 36:] = -9999
     with rasterio.open(
         path, "w", driver="GTiff", width=40, height=8, count=1, dtype="float32",
-        crs="EPSG:28992", transform=from_origin(104_950, 423_100, 6.25, 6.25), nodata=-9999,
+        crs="EPSG:28992", transform=from_origin(104_950, 423_050, 6.25, 6.25), nodata=-9999,
     ) as file:  # fmt: skip
         file.write(cells)
     return path

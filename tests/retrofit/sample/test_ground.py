@@ -72,7 +72,8 @@ SINKING = f"""{HOMES}
      WHERE (s.mean_mm_yr <= -3 AND s.coverage >= 0.5) OR (n.points >= 3 AND n.rate <= -3)"""
 
 SEEN_BY_BOTH = f"""{HOMES}
-    SELECT verblijfsobject_id FROM home JOIN subsidence s USING (pand_id) JOIN near n USING (pand_id)
+    SELECT verblijfsobject_id
+      FROM home JOIN subsidence s USING (pand_id) JOIN near n USING (pand_id)
      WHERE s.coverage >= 0.5 AND n.points >= 3"""
 
 REPAIRED = f"""{HOMES}
