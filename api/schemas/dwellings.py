@@ -4,8 +4,8 @@ from datetime import date
 
 from api.schemas.addresses import AddressOut
 from api.schemas.base import CodedText, Day, DayOrNone, Out, Point
-from api.schemas.works_order import InspectFirstOut
 from api.schemas.flags import FlagOut
+from api.schemas.works_order import InspectFirstOut
 from gis.codes import LabelClass, LabelMethod
 from retrofit import texts
 from retrofit.homes import words

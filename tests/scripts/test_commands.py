@@ -175,7 +175,12 @@ def test_every_source_has_a_command():
     import typer
 
     names = set(typer.main.get_command(app).commands["load"].commands)
-    files = {s.value.replace("_", "-") for s in LoadSource} - {"derived", "desk", "undo", "applications"}
+    files = {s.value.replace("_", "-") for s in LoadSource} - {
+        "derived",
+        "desk",
+        "undo",
+        "applications",
+    }
     assert files <= names
 
 
