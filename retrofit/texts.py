@@ -21,7 +21,7 @@ OUTCOME = {
 }
 
 REASON = {
-    Reason.NO_WORKS: "er is geen aanvraag voor deze woning",
+    Reason.NO_WORKS: "er is geen aanvraag en geen uitgevoerde maatregel voor deze woning",
     Reason.NOT_GRANTED: "de subsidie is niet verleend",
     Reason.GRANT_REVOKED: "de verlening is ingetrokken",
     Reason.SETTLED_AT_ZERO: "de subsidie is op nul vastgesteld",
@@ -38,6 +38,11 @@ REASON = {
     Reason.LABEL_AFTER_NOT_BETTER: "het label na het werk is niet beter dan het label vooraf",
     Reason.LABEL_AFTER_TOO_LOW: "het label na het werk is wel beter, maar niet genoeg",
     Reason.NOT_REPORTED: "het werk is nog niet gereedgemeld met bewijs",
+    Reason.NO_PROGRAMME_SUPPORT: "er is geen aanvraag, en geen advies van voor het einde van het werk",
+    Reason.WITHDRAWN_BEFORE_SETTLED: "de woning verviel in de BAG voordat de subsidie was vastgesteld",
+    Reason.SUCCEEDED: "de woning ging op in een andere; die draagt het werk verder",
+    Reason.SPLIT_OFF: "de woning is van een andere afgesplitst en telt niet apart",
+    Reason.COUNTED_BEFORE: "een voorganger van deze woning telt al",
 }
 
 CAVEAT = {
@@ -45,6 +50,8 @@ CAVEAT = {
     Caveat.LABEL_AFTER_PAST_DEADLINE: "het bewijs kwam na de einddatum; de woning telt voorlopig",
     Caveat.WITHDRAWN_SINCE: "de woning is sindsdien vervallen in de BAG",
     Caveat.SEVERAL_APPLICATIONS: "er zijn meer aanvragen voor deze woning; zij telt een keer",
+    Caveat.SUCCEEDED_SINCE: "de woning is sindsdien gesplitst, samengevoegd of vernummerd",
+    Caveat.LABEL_BEFORE_EQUIVALENT: "zonder label vooraf; een opname toont een gelijkwaardige staat",
 }
 
 CASE_STATE = {

@@ -55,6 +55,7 @@ from retrofit.models.personal import (
 )
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
 from retrofit.models.trajectory import HomeEvent
+from retrofit.models.verdicts import Succession, SuccessionDecision
 
 #: Every table of facts, parents before children.
 FACTS: tuple[type[Fact], ...] = (
@@ -132,6 +133,8 @@ __all__ = [
     "SignInSession",
     "Subsidence",
     "SubsidyCase",
+    "Succession",
+    "SuccessionDecision",
     "Tenure",
     "Unit",
     "UnitArea",
