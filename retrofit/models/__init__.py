@@ -55,7 +55,7 @@ from retrofit.models.personal import (
 )
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
 from retrofit.models.trajectory import HomeEvent
-from retrofit.models.verdicts import Succession, SuccessionDecision
+from retrofit.models.verdicts import Succession, SuccessionDecision, Verdict, VerdictState
 
 #: Every table of facts, parents before children.
 FACTS: tuple[type[Fact], ...] = (
@@ -139,4 +139,6 @@ __all__ = [
     "Unit",
     "UnitArea",
     "UnitBuilding",
+    "Verdict",
+    "VerdictState",
 ]

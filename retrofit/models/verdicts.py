@@ -62,3 +62,75 @@ class SuccessionDecision(Base):
         ForeignKey("person.person_id"), comment="second person"
     )
     decided_at: Mapped[datetime] = mapped_column(comment="moment of the decision")
+
+
+class Verdict(Base):
+    """Whether a home counts, as of the day of ``VerdictState``; follows from the facts alone.
+
+    Made by ``retrofit.progress.stored``; ``retrofit recount`` proves that it can be made again.
+    """
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        CheckConstraint("(outcome = 'counts') = (counted_on IS NOT NULL)", name="counted"),
+        CheckConstraint(
+            "backlog_done_on >= counted_on AND has_backlog OR backlog_done_on IS NULL",
+            name="backlog",
+        ),
+        CheckConstraint("(outcome = 'counts') = (cardinality(reasons) = 0)", name="reasons"),
+        Index("ix_verdict_home", "verblijfsobject_id"),
+        Index(
+            "uq_verdict_one_programme",
+            "policy",
+            "verblijfsobject_id",
+            unique=True,
+            postgresql_where="outcome = 'counts'",
+        ),
+        Index(
+            "ix_verdict_counted",
+            "programme",
+            "policy",
+            "counted_on",
+            postgresql_where="counted_on IS NOT NULL",
+        ),
+    )
+
+    programme: Mapped[str] = mapped_column(primary_key=True, comment="the programme")
+    policy: Mapped[str] = mapped_column(primary_key=True, comment="the counting policy")
+    verblijfsobject_id: Mapped[str] = mapped_column(BagId, primary_key=True, comment="the home")
+    neighbourhood_code: Mapped[str] = mapped_column(
+        String(10), comment="where it lies by the frozen list of areas"
+    )
+    outcome: Mapped[Outcome] = mapped_column(comment="whether it counts")
+    counted_on: Mapped[date | None] = mapped_column(comment="first day on which everything held")
+    backlog_done_on: Mapped[date | None] = mapped_column(
+        comment="day since when it counts with its backlog repaired"
+    )
+    has_backlog: Mapped[bool | None] = mapped_column(
+        comment="backlog maintenance; null is unknown"
+    )
+    eligibility: Mapped[Eligibility] = mapped_column(comment="whether it could take part")
+    stage: Mapped[Stage] = mapped_column(comment="furthest stage")
+    tenure: Mapped[TenureClass] = mapped_column(
+        comment="class of owner when its works began, else today"
+    )
+    label: Mapped[LabelClass | None] = mapped_column(comment="label in force; null is unknown")
+    label_before: Mapped[LabelClass | None] = mapped_column(
+        coded(LabelClass, "label_before"),
+        comment="label when its works began, else today; null is unknown",
+    )
+    is_applied: Mapped[bool] = mapped_column(comment="there is an application for it")
+    lineage: Mapped[str] = mapped_column(BagId, comment="first home of its lineage")
+    reasons: Mapped[list[str]] = mapped_column(comment="codes of Reason")
+    caveats: Mapped[list[str]] = mapped_column(comment="codes of Caveat")
+
+
+class VerdictState(Base):
+    """Of which day and which facts the stored verdicts are; one row."""
+
+    __tablename__ = "verdict_state"
+    __table_args__ = (CheckConstraint("is_only", name="is_only"),)
+
+    is_only: Mapped[bool] = mapped_column(primary_key=True, comment="there is one row")
+    as_of: Mapped[date] = mapped_column(comment="day of the verdicts")
+    mark: Mapped[str] = mapped_column(comment="newest facts that they were made of")
