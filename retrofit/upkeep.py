@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from retrofit.answers import KEEP, forget_answers
 from retrofit.audit import AnchorsBroken, read_anchors, verify, write_anchor
 from retrofit.config import SettingsError
+from retrofit.progress.recount import wrong_verdicts
 from retrofit.subsidy.invariants import broken
 from retrofit.today import now
 
 
 def daily(engine: Engine) -> list[str]:
-    """Forget old answers, verify and anchor the trail, recount money and decisions.
+    """Forget old answers, verify and anchor the trail, recount money, decisions and verdicts.
 
     Returns:
         A line for each thing that is not as it must be; empty when all is well.
@@ -22,7 +23,8 @@ def daily(engine: Engine) -> list[str]:
     with Session(engine) as session, session.begin():
         forget_answers(session, now() - KEEP)
     with engine.connect() as connection:
-        found = [f"{each.name} {each.number}: {each.text}" for each in broken(connection)]
+        wrong = [*broken(connection), *wrong_verdicts(connection)]
+        found = [f"{each.name} {each.number}: {each.text}" for each in wrong]
         try:
             trail = verify(connection, read_anchors())
             found += [f"audit event {fault.seq}: {fault.text}" for fault in trail.faults]

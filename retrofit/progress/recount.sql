@@ -317,7 +317,15 @@ held AS MATERIALIZED (
             WHERE c.home = h.home AND c.begun = h.begun
               AND a.policy = h.policy AND a.programme = h.programme)
 )
-SELECT c.programme, c.policy, c.home, i.neighbourhood, min(c.day) AS counted_on
-  FROM counted c JOIN inside i ON i.programme = c.programme AND i.home = c.home
- GROUP BY 1, 2, 3, 4
- ORDER BY 1, 2, 3
+SELECT DISTINCT ON (c.programme, c.policy, c.home)
+       c.programme, c.policy, c.home, i.neighbourhood, c.day AS counted_on,
+       CASE WHEN b.has_backlog AND b.repaired_on <= asked.day
+            THEN greatest(c.day, b.repaired_on) END AS backlog_done_on
+  FROM counted c
+  CROSS JOIN asked
+  JOIN inside i ON i.programme = c.programme AND i.home = c.home
+  JOIN (SELECT programme, home, begun, bool_or(has_backlog) AS has_backlog,
+               min(backlog_repaired_on) FILTER (WHERE has_backlog IS NOT NULL) AS repaired_on
+          FROM own_work GROUP BY 1, 2, 3) b
+       ON b.programme = c.programme AND b.home = c.home AND b.begun = c.begun
+ ORDER BY c.programme, c.policy, c.home, c.begun
