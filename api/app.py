@@ -25,6 +25,8 @@ from api import (
     scheme_periods,
     schemes,
     sign_in,
+    successions,
+    verdicts,
     worklist,
 )
 from api import tiles as tile_routes
@@ -63,6 +65,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     chosen = settings or get_settings()
     door = sign_in_settings(chosen)
     routes = [origin, programmes, areas, addresses, locations, dwellings, tile_routes]
+    routes += [verdicts, successions]
     routes += [sign_in, people]
     routes += cases.MODULES
     routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]

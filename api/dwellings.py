@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from api.access import MAP, MapAreasDep
 from api.areas import CRS84
 from api.database import ConnectionDep
-from api.parameters import DwellingsQuery, NoQuery, UnitId
+from api.parameters import DwellingQuery, DwellingsQuery, UnitId
 from api.schemas.addresses import DwellingsOut, DwellingSummaryOut
 from api.schemas.dwellings import DwellingOut
 from retrofit.homes.card import card
@@ -43,9 +43,9 @@ def show_dwelling(
     connection: ConnectionDep,
     response: Response,
     areas: MapAreasDep,
-    query: Annotated[NoQuery, Query()],
+    query: Annotated[DwellingQuery, Query()],
 ) -> DwellingOut:
     """Show one home; 404 when there is none with this id here, or when nobody lives in it."""
     response.headers["Content-Crs"] = CRS84
-    day = today()
-    return DwellingOut.of(card(connection, id, day, within=areas), day)
+    day = query.as_of or today()
+    return DwellingOut.of(card(connection, id, day, known_at=query.known_at, within=areas), day)

@@ -141,6 +141,23 @@ class Caveat(StrEnum):
     LABEL_BEFORE_EQUIVALENT = "label_before_equivalent"
 
 
+class Cause(StrEnum):
+    """Why the number of homes that count changed."""
+
+    WORKS_VERIFIED = "works_verified"
+    WORKS_WITHDRAWN = "works_withdrawn"  # grant revoked, or settled at zero
+    RELINKED = "relinked"
+    LABEL_REGISTERED = "label_registered"
+    LABEL_REPLACED = "label_replaced"  # expired, or superseded
+    SUCCESSION = "succession"  # split, merge, renumbering
+    REGISTER = "register"  # status or place in the BAG
+    TENURE = "tenure"
+    SURVEY = "survey"
+    POLICY = "policy"
+    CORRECTION = "correction"  # learnt later about the same day
+    DATE = "date"  # no fact: the day itself
+
+
 class SuccessionKind(StrEnum):
     """What became of homes in the register, as two persons say."""
 

@@ -1,7 +1,7 @@
 """The codes in plain Dutch, for people; the codes themselves are for programs."""
 
 from gis.codes import CaseState, LabelMethod, MeasureCode, TenureClass, UnitStatus
-from retrofit.codes import Caveat, Outcome, Reason, Role, Stage
+from retrofit.codes import Cause, Caveat, Outcome, Reason, Role, Stage
 from retrofit.homes.next_step import NextStep
 
 STAGE = {
@@ -38,8 +38,8 @@ REASON = {
     Reason.LABEL_AFTER_NOT_BETTER: "het label na het werk is niet beter dan het label vooraf",
     Reason.LABEL_AFTER_TOO_LOW: "het label na het werk is wel beter, maar niet genoeg",
     Reason.NOT_REPORTED: "het werk is nog niet gereedgemeld met bewijs",
-    Reason.NO_PROGRAMME_SUPPORT: "er is geen aanvraag, en geen advies van voor het einde van het werk",
-    Reason.WITHDRAWN_BEFORE_SETTLED: "de woning verviel in de BAG voordat de subsidie was vastgesteld",
+    Reason.NO_PROGRAMME_SUPPORT: "er is geen aanvraag, en geen advies voor het einde van het werk",
+    Reason.WITHDRAWN_BEFORE_SETTLED: "de woning verviel voordat de subsidie was vastgesteld",
     Reason.SUCCEEDED: "de woning ging op in een andere; die draagt het werk verder",
     Reason.SPLIT_OFF: "de woning is van een andere afgesplitst en telt niet apart",
     Reason.COUNTED_BEFORE: "een voorganger van deze woning telt al",
@@ -51,7 +51,22 @@ CAVEAT = {
     Caveat.WITHDRAWN_SINCE: "de woning is sindsdien vervallen in de BAG",
     Caveat.SEVERAL_APPLICATIONS: "er zijn meer aanvragen voor deze woning; zij telt een keer",
     Caveat.SUCCEEDED_SINCE: "de woning is sindsdien gesplitst, samengevoegd of vernummerd",
-    Caveat.LABEL_BEFORE_EQUIVALENT: "zonder label vooraf; een opname toont een gelijkwaardige staat",
+    Caveat.LABEL_BEFORE_EQUIVALENT: "zonder label vooraf; een opname toont een gelijke staat",
+}
+
+CAUSE = {
+    Cause.WORKS_VERIFIED: "werk gereed en bewezen",
+    Cause.WORKS_WITHDRAWN: "verlening ingetrokken of op nul vastgesteld",
+    Cause.RELINKED: "aan een andere woning gekoppeld",
+    Cause.LABEL_REGISTERED: "label geregistreerd",
+    Cause.LABEL_REPLACED: "label verlopen of vervangen",
+    Cause.SUCCESSION: "woning gesplitst, samengevoegd of vernummerd",
+    Cause.REGISTER: "status of ligging in de BAG",
+    Cause.TENURE: "ander eigendom",
+    Cause.SURVEY: "nieuwe opname",
+    Cause.POLICY: "andere telregel",
+    Cause.CORRECTION: "later bekend geworden of verbeterd",
+    Cause.DATE: "andere peildatum",
 }
 
 CASE_STATE = {

@@ -23,8 +23,8 @@ def daily(engine: Engine) -> list[str]:
     with Session(engine) as session, session.begin():
         forget_answers(session, now() - KEEP)
     with engine.connect() as connection:
-        wrong = [*broken(connection), *wrong_verdicts(connection)]
-        found = [f"{each.name} {each.number}: {each.text}" for each in wrong]
+        found = [f"{each.name} {each.number}: {each.text}" for each in broken(connection)]
+        found += [f"{each.name} {each.number}: {each.text}" for each in wrong_verdicts(connection)]
         try:
             trail = verify(connection, read_anchors())
             found += [f"audit event {fault.seq}: {fault.text}" for fault in trail.faults]

@@ -31,6 +31,7 @@ from retrofit.errors import (
 from scripts import (
     audit,
     cases,
+    comparison,
     doctor,
     import_applications,
     link,
@@ -83,6 +84,7 @@ app.add_typer(load.app, name="load")
 app.command("link")(link.link)
 app.add_typer(link.review, name="review")
 app.command("progress")(progress.progress)
+app.command("explain")(comparison.explain)
 app.command("recount")(recount.recount)
 app.command("import-applications")(import_applications.import_applications)
 app.add_typer(sample.app, name="sample")

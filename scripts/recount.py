@@ -5,7 +5,8 @@
 
 Only reads; nothing is repaired. What must be true of money stands in
 retrofit/subsidy/invariants.sql. Every home is judged again, and counted again by the SQL of
-retrofit/progress/recount.sql, which shares no code with the judging. Ends with 1 when something is broken, so that a nightly job can raise the alarm.
+retrofit/progress/recount.sql, which shares no code with the judging. Ends with 1 when something is
+broken, so that a nightly job can raise the alarm.
 """
 
 from typing import Annotated
@@ -27,14 +28,12 @@ def recount(
     Example: retrofit recount --json
     """
     with open_engine() as engine, steps("recounting"), engine.connect() as connection:
-        found = [*broken(connection), *wrong_verdicts(connection)]
+        found: list[Broken | WrongVerdict] = [*broken(connection), *wrong_verdicts(connection)]
     if as_json:
         print_json(
             {
                 "isSound": not found,
-                "predicates": [
-                    {"name": name, "title": title} for name, title in _titles().items()
-                ],
+                "predicates": [{"name": name, "title": title} for name, title in _titles().items()],
                 "broken": found,
             }
         )

@@ -5,10 +5,12 @@ the same building, are probably one lineage; see ``CANDIDATES`` for the rules.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from retrofit.codes import SuccessionKind
 from retrofit.link.records import LIVE_SQL
@@ -63,7 +65,7 @@ def _near(one: date, other: date) -> bool:
     return abs(one - other) <= WEEKS
 
 
-def _renumbered(ended, begun):  # type: ignore[no-untyped-def]
+def _renumbered(ended: Mapping[str, Row[Any]], begun: Mapping[str, Row[Any]]) -> list[Candidate]:
     """Pair homes that ended and began at one address, where there is one of each."""
     at: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for place, rows in enumerate((ended, begun)):
@@ -83,9 +85,11 @@ def _renumbered(ended, begun):  # type: ignore[no-untyped-def]
     return list(found.values())
 
 
-def _rebuilt(ended, begun, resized):  # type: ignore[no-untyped-def]
+def _rebuilt(
+    ended: Mapping[str, Row[Any]], begun: Mapping[str, Row[Any]], resized: Sequence[Row[Any]]
+) -> list[Candidate]:
     """Group what ended, began or changed its size in one building within some weeks."""
-    inside = defaultdict(lambda: ([], [], []))  # type: ignore[var-annotated]
+    inside: dict[str, tuple[list[Row[Any]], ...]] = defaultdict(lambda: ([], [], []))
     for place, rows in enumerate((ended.values(), begun.values(), resized)):
         for row in rows:
             for building in row.buildings[:1]:

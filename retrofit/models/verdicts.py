@@ -106,9 +106,7 @@ class Verdict(Base):
     backlog_done_on: Mapped[date | None] = mapped_column(
         comment="day since when it counts with its backlog repaired"
     )
-    has_backlog: Mapped[bool | None] = mapped_column(
-        comment="backlog maintenance; null is unknown"
-    )
+    has_backlog: Mapped[bool | None] = mapped_column(comment="backlog maintenance; null is unknown")
     eligibility: Mapped[Eligibility] = mapped_column(comment="whether it could take part")
     stage: Mapped[Stage] = mapped_column(comment="furthest stage")
     tenure: Mapped[TenureClass] = mapped_column(

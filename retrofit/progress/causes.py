@@ -11,29 +11,12 @@ order of the facts or of the trying.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 import pandas as pd
 
+from retrofit.codes import Cause
 from retrofit.programmes import Policy, Programme
 from retrofit.progress.counting import Facts, judge
-
-
-class Cause(StrEnum):
-    """Why the number of homes that count changed."""
-
-    WORKS_VERIFIED = "works_verified"
-    WORKS_WITHDRAWN = "works_withdrawn"  # grant revoked, or settled at zero
-    RELINKED = "relinked"
-    LABEL_REGISTERED = "label_registered"
-    LABEL_REPLACED = "label_replaced"  # expired, or superseded
-    SUCCESSION = "succession"  # split, merge, renumbering
-    REGISTER = "register"  # status or place in the BAG
-    TENURE = "tenure"
-    SURVEY = "survey"
-    POLICY = "policy"
-    CORRECTION = "correction"  # learnt later about the same day
-    DATE = "date"  # no fact: the day itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ says of one home is the same as of all. Source of the rules: domain reference se
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,8 +30,13 @@ SHELL = ("roof", "facade", "floor", "glass")
 POOR_PARTS = 2
 
 
-def _none_of(*columns: str) -> Any:
-    return field(default_factory=lambda: pd.DataFrame({name: [] for name in columns}, dtype=object))
+def _no_surveys() -> pd.DataFrame:
+    columns = ["verblijfsobject_id", "surveyed_on", "is_qualified", "poor_parts"]
+    return pd.DataFrame(columns=columns)
+
+
+def _no_successions() -> pd.DataFrame:
+    return pd.DataFrame(columns=["succession_id", "kind", "from_ids", "to_ids", "happened_on"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,8 @@ class Facts:
     tenures: pd.DataFrame
     labels: pd.DataFrame
     works: pd.DataFrame
-    surveys: pd.DataFrame = _none_of(
-        "verblijfsobject_id", "surveyed_on", "is_qualified", "poor_parts"
-    )
-    successions: pd.DataFrame = _none_of(
-        "succession_id", "kind", "from_ids", "to_ids", "happened_on"
-    )
+    surveys: pd.DataFrame = field(default_factory=_no_surveys)
+    successions: pd.DataFrame = field(default_factory=_no_successions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from retrofit.codes import Cause
 from retrofit.errors import InvalidFacts
 from retrofit.programmes import Policy, Programme, policy_named, programme_named
-from retrofit.progress.causes import Cause, World, causes, counting, up_to
+from retrofit.progress.causes import World, causes, counting, up_to
 from retrofit.progress.counting import Facts
 from retrofit.progress.facts import read_facts
 

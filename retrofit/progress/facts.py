@@ -96,7 +96,8 @@ HOMES = f"""
     WITH RECURSIVE application_home AS (
     SELECT l.subject_key AS number, l.verblijfsobject_id
       FROM link l
-     WHERE l.subject = 'application' AND l.verblijfsobject_id IS NOT NULL AND {known("l", "links_at")}
+     WHERE l.subject = 'application' AND l.verblijfsobject_id IS NOT NULL
+       AND {known("l", "links_at")}
      UNION
     SELECT d.number, d.verblijfsobject_id FROM application_dwelling d WHERE {known("d")}),
     succession_now AS MATERIALIZED ({SUCCESSIONS}),

@@ -10,7 +10,7 @@ So a split keeps one, homes merged before their works count once, and homes that
 they merged both stay counted, each under its own id. Source: domain reference 5.4, invariant N17.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -103,7 +103,8 @@ def lineages(successions: pd.DataFrame) -> Lineages:
         current[home] = span
         return span
 
-    for step in successions.sort_values(["happened_on", "succession_id"]).itertuples():
+    ordered: Iterable[Any] = successions.sort_values(["happened_on", "succession_id"]).itertuples()
+    for step in ordered:
         if step.kind == SuccessionKind.DEMOLITION:
             demolished.setdefault(step.from_ids[0], step.happened_on)
             continue
@@ -143,9 +144,7 @@ def spread(facts: Any, found: Lineages) -> dict[str, pd.DataFrame]:
     }
 
 
-def _copied(
-    frame: pd.DataFrame, of_spans: list[tuple[str, str]], homes: set[str]
-) -> pd.DataFrame:
+def _copied(frame: pd.DataFrame, of_spans: list[tuple[str, str]], homes: set[str]) -> pd.DataFrame:
     copies = pd.DataFrame(of_spans, columns=["span", ID], dtype=object)
     inside = frame[frame[ID].isin(homes)].reset_index(names="place").merge(copies, on=ID)
     inside = inside.assign(**{ID: inside["span"]}).sort_values("place", kind="stable")
@@ -166,11 +165,7 @@ def counted_spans(found: Lineages, fulfilled_on: pd.Series) -> tuple[set[str], s
         if pd.notna(day := fulfilled_on.get(span.name))
         and (span.ends_on is None or day < pd.Timestamp(span.ends_on))
     }
-    kept = {
-        span.name
-        for span in found.spans
-        if any(each.name in met for each in span.ancestors())
-    }
+    kept = {span.name for span in found.spans if any(each.name in met for each in span.ancestors())}
     return met - kept, kept
 
 
@@ -185,7 +180,4 @@ def shown(found: Lineages, counting: set[str]) -> list[Span]:
 
 def roots(found: Lineages) -> dict[str, str]:
     """Return the first home of each home's lineage, the lowest id where there are several."""
-    return {
-        span.home: min(span.origins())
-        for span in reversed(found.spans)
-    }
+    return {span.home: min(span.origins()) for span in reversed(found.spans)}

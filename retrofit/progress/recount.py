@@ -59,8 +59,10 @@ def recounted(
     query: str | None = None,
     rules: tuple[Policy, ...] = (),
 ) -> list[Row[Any]]:
-    """Count in SQL: ``programme``, ``policy``, ``home``, ``neighbourhood``, ``counted_on``,
-    ``backlog_done_on`` of each home that counts.
+    """Count in SQL, one row for each home that counts.
+
+    Its columns: ``programme``, ``policy``, ``home``, ``neighbourhood``, ``counted_on``,
+    ``backlog_done_on``.
 
     Args:
         connection: only read.

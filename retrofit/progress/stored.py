@@ -93,7 +93,7 @@ def differences(connection: Connection) -> list[tuple[str, str, str]]:
     if as_of is None:
         return []
     stage(connection, as_of)
-    return [tuple(row) for row in connection.execute(text(DIFFERENCES))]  # type: ignore[misc]
+    return [tuple(row) for row in connection.execute(text(DIFFERENCES))]
 
 
 def is_current(connection: Connection, as_of: date) -> bool:
@@ -111,7 +111,9 @@ def mark(connection: Connection) -> str:
 @cache
 def rules() -> str:
     """Return a digest of the programmes and policies of this installation."""
-    given = [each.model_dump(mode="json") for each in (*programmes().values(), *policies().values())]
+    given = [
+        each.model_dump(mode="json") for each in (*programmes().values(), *policies().values())
+    ]
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -121,8 +123,8 @@ def _batch(verdicts: Verdicts, programme: str, policy: str) -> pa.RecordBatch:
         programme=programme,
         policy=policy,
         tenure=homes["tenure"].fillna(TenureClass.UNKNOWN.value).to_numpy(),
-        reasons=_codes(verdicts.reasons),
-        caveats=_codes(verdicts.caveats),
+        reasons=_codes(verdicts.reasons).to_numpy(),
+        caveats=_codes(verdicts.caveats).to_numpy(),
     )
     arrays = []
     for column in VERDICT:
@@ -135,7 +137,7 @@ def _batch(verdicts: Verdicts, programme: str, policy: str) -> pa.RecordBatch:
     return pa.record_batch(arrays, schema=VERDICT)
 
 
-def _codes(flags: pd.DataFrame) -> list[list[str]]:
+def _codes(flags: pd.DataFrame) -> pd.Series:
     """Return the names of the columns that are set in each row."""
     names = [str(name) for name in flags.columns]
     # Few combinations occur: each is written out once.
@@ -146,7 +148,7 @@ def _codes(flags: pd.DataFrame) -> list[list[str]]:
         if key not in known:
             known[key] = [name for name, is_set in zip(names, row, strict=True) if is_set]
         found.append(known[key])
-    return found
+    return pd.Series(found, dtype=object)
 
 
 NEWEST = """

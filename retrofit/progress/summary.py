@@ -118,7 +118,7 @@ def progress_of(
     sums = _tallies(connection, programme, policy.id, as_of, known_at)
     homes = sums.homes
     days = homes.dropna(subset="counted_on")
-    counted = [day.date() for day in days["counted_on"].repeat(days["homes"])]
+    counted = [day.date() for day in days["counted_on"].repeat(days["homes"].tolist())]
     done = len(counted)
     left = months_left(as_of, programme.deadline_on)
     data = data_version(connection, known_at)
@@ -225,7 +225,7 @@ def _areas(
     names = connection.execute(text(AREAS), values).all()
     is_done, is_repaired = homes["counted_on"].notna(), homes["backlog_done_on"].notna()
     flags = {
-        "dwellings": True,
+        "dwellings": homes["outcome"].notna(),
         "eligible": homes["eligibility"].eq(Eligibility.ELIGIBLE.value),
         "eligibility_unknown": homes["eligibility"].eq(Eligibility.UNKNOWN.value),
         "applied": homes["is_applied"].astype(bool),

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrofit.codes import Cause
 from retrofit.programmes import policies, programme_named
-from retrofit.progress.causes import GROUPS, Cause, World, causes, counting, up_to
+from retrofit.progress.causes import GROUPS, World, causes, counting, up_to
 from retrofit.progress.explain import explain, explained
 from tests.retrofit.progress.test_counting import DAYS, HOMES, LABELS, TENURES, WORKS
 from tests.retrofit.progress.town_of_facts import label, succession, survey, town, work
@@ -70,10 +71,12 @@ def test_a_survey_and_a_tenure_are_causes_of_their_own():
 
 def test_a_succession_and_the_register_are_causes_of_their_own():
     labels = [*E_TO_B, label("c", "B", date(2026, 9, 1))]
-    pending = dict(
-        received_on=date(2026, 5, 1), granted_on=date(2026, 5, 2), started_on=date(2026, 6, 1),
-        finished_on=date(2026, 7, 1),
-    )  # fmt: skip
+    pending = {
+        "received_on": date(2026, 5, 1),
+        "granted_on": date(2026, 5, 2),
+        "started_on": date(2026, 6, 1),
+        "finished_on": date(2026, 7, 1),
+    }
     labels += [label("b", "E", BEFORE)]
     works = [work("a", "1"), work("b", "2", **pending)]
     tenures = [(home, "owner_occupier", None) for home in "ab"]

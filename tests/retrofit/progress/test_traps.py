@@ -290,7 +290,12 @@ OUTSIDE = {
 
 @pytest.mark.parametrize(
     ("advised_on", "counts"),
-    [(date(2025, 8, 1), True), (date(2025, 10, 1), True), (date(2025, 10, 2), False), (None, False)],
+    [
+        (date(2025, 8, 1), True),
+        (date(2025, 10, 1), True),
+        (date(2025, 10, 2), False),
+        (None, False),
+    ],
 )
 def test_works_without_a_case_count_after_advice_of_the_programme(advised_on, counts):
     """Finished on 1 October 2025; what is settled nowhere needs no settlement."""

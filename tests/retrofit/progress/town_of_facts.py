@@ -73,9 +73,7 @@ def town(homes, labels=(), works=(), tenures=None, gone=(), surveys=(), successi
         {
             "neighbourhood_code": "BU05050800",
             "is_live": [home not in gone for home in homes],
-            "gone_on": pd.to_datetime([gone.get(home) for home in homes]).astype(
-                "datetime64[s]"
-            ),
+            "gone_on": pd.to_datetime([gone.get(home) for home in homes]).astype("datetime64[s]"),
             "is_member": True,
         },
         index=pd.Index(homes, name="verblijfsobject_id"),
