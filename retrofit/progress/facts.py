@@ -46,14 +46,17 @@ def read_facts(
         "frozen_on": programme.frozen_on(as_of) if programme else as_of,
         "only": list(only) if only is not None else None,
     }
-    homes = _frame(connection, "SELECT * FROM programme_home", values, ["gone_on"])
+    # The planner takes these for long queries, and would compile for longer than they run.
+    connection.execute(text("SET LOCAL jit = off"))
+    homes = _frame(connection, HOMES, values, ["gone_on"])
+    values["homes"] = homes["verblijfsobject_id"].tolist()
     return Facts(
         homes.set_index("verblijfsobject_id"),
         _frame(connection, TENURES, values, ["valid_from"]),
         _frame(connection, LABELS, values, ["registered_on", "inspected_on", "last_day"]),
         _frame(connection, WORKS, values, WORKS_DAYS),
         _frame(connection, SURVEYS, values, ["surveyed_on"]),
-        _frame(connection, "SELECT * FROM succession_now ORDER BY succession_id", values, []),
+        _frame(connection, SUCCESSIONS + " ORDER BY s.succession_id", values, []),
     )
 
 
@@ -78,7 +81,9 @@ def part_of(facts: Facts, programme: Programme) -> Facts:
 def _frame(
     connection: Connection, query: str, values: dict[str, Any], days: list[str]
 ) -> pd.DataFrame:
-    rows = connection.execute(text(HOMES + query), values)
+    statement = text(query)
+    used = {name: values[name] for name in statement.compile().params}
+    rows = connection.execute(statement, used)
     frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
     for column in days:
         frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
@@ -92,14 +97,22 @@ def known(row: str, moment: str = "known_at") -> str:
 
 # The desk's own list is linked to homes by rules; a case handled here names its homes itself.
 # A home lies where the first of its lineage lay on the day that the list of areas was frozen.
-HOMES = f"""
-    WITH RECURSIVE application_home AS (
+APPLICATION_HOME = f"""
+    application_home AS (
     SELECT l.subject_key AS number, l.verblijfsobject_id
       FROM link l
      WHERE l.subject = 'application' AND l.verblijfsobject_id IS NOT NULL
        AND {known("l", "links_at")}
      UNION
-    SELECT d.number, d.verblijfsobject_id FROM application_dwelling d WHERE {known("d")}),
+    SELECT d.number, d.verblijfsobject_id FROM application_dwelling d WHERE {known("d")})"""
+
+# The homes that the other queries are about.
+PROGRAMME_HOME = """
+    programme_home AS MATERIALIZED (
+    SELECT verblijfsobject_id FROM unnest(CAST(:homes AS text[])) AS h (verblijfsobject_id))"""
+
+HOMES = f"""
+    WITH RECURSIVE {APPLICATION_HOME.strip()},
     succession_now AS MATERIALIZED ({SUCCESSIONS}),
     step AS MATERIALIZED (
     SELECT f.id AS from_id, t.id AS to_id, s.happened_on
@@ -160,14 +173,14 @@ HOMES = f"""
      WHERE (u.valid @> CAST(:as_of AS date) AND u.status IN ({LIVE_SQL}))
         OR u.verblijfsobject_id IN (SELECT verblijfsobject_id FROM application_home)
         OR u.verblijfsobject_id IN (SELECT verblijfsobject_id FROM done_home)
-        OR u.verblijfsobject_id IN (SELECT id FROM kin)),
-    programme_home AS MATERIALIZED (
+        OR u.verblijfsobject_id IN (SELECT id FROM kin))
     SELECT * FROM town_home h
      WHERE h.is_member
         OR EXISTS (SELECT FROM kin k JOIN town_home other ON other.verblijfsobject_id = k.other
-                    WHERE k.id = h.verblijfsobject_id AND other.is_member))"""
+                    WHERE k.id = h.verblijfsobject_id AND other.is_member)"""
 
 TENURES = f"""
+    WITH {PROGRAMME_HOME.strip()}
     SELECT h.verblijfsobject_id, t.tenure, lower(t.valid) AS valid_from
       FROM programme_home h
       JOIN link l ON l.verblijfsobject_id = h.verblijfsobject_id AND l.subject = 'tenure'
@@ -177,6 +190,7 @@ TENURES = f"""
 
 # A row for a building under permit is no label, and a shop's label is not its home's.
 LABELS = f"""
+    WITH {PROGRAMME_HOME.strip()}
     SELECT h.verblijfsobject_id, e.label_class, e.method, e.registered_on, e.inspected_on,
            e.last_day
       FROM programme_home h
@@ -202,7 +216,8 @@ MEASURES_SQL = ", ".join(f"'{code.value}'" for code in MeasureCode)
 # A measure belongs to the case that its record names, else to the granted case that asked for it;
 # otherwise it was done outside the desk, and then its evidence stands for the report.
 WORKS = f"""
-    , event AS MATERIALIZED (
+    WITH {PROGRAMME_HOME.strip()}, {APPLICATION_HOME.strip()},
+    event AS MATERIALIZED (
     SELECT e.* FROM ({EVENTS}) e JOIN programme_home USING (verblijfsobject_id)
      WHERE e.kind IN ('survey', 'plan', 'works_started', 'measure_done')),
     case_home AS MATERIALIZED (
@@ -258,6 +273,7 @@ WORKS = f"""
      ORDER BY 1, 2"""
 
 SURVEYS = f"""
+    WITH {PROGRAMME_HOME.strip()}
     SELECT e.verblijfsobject_id, e.happened_on AS surveyed_on,
            coalesce(e.details -> 'is_qualified' = 'true', false) AS is_qualified,
            (SELECT count(*) FROM jsonb_each_text(coalesce(e.details -> 'parts', '{{}}')) AS p
