@@ -28,6 +28,8 @@ from api import (
     scheme_periods,
     schemes,
     sign_in,
+    successions,
+    verdicts,
     worklist,
 )
 from api import tiles as tile_routes
@@ -88,6 +90,8 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         tile_routes,
         home_events,
         flags,
+        verdicts,
+        successions,
     ]
     routes += [sign_in, people]
     routes += cases.MODULES

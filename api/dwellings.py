@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.access import MAP, MapAreasDep, actor_of
 from api.areas import CRS84
 from api.database import ConnectionDep
-from api.parameters import DwellingsQuery, NoQuery, UnitId
+from api.parameters import DwellingQuery, DwellingsQuery, UnitId
 from api.schemas.addresses import DwellingsOut, DwellingSummaryOut
 from api.schemas.dwellings import DwellingOut
 from api.schemas.flags import flags_out
@@ -57,11 +57,12 @@ def show_dwelling(
     response: Response,
     areas: MapAreasDep,
     roles: FlagRolesDep,
-    query: Annotated[NoQuery, Query()],
+    query: Annotated[DwellingQuery, Query()],
 ) -> DwellingOut:
     """Show one home; 404 when there is none with this id here, or when nobody lives in it."""
     response.headers["Content-Crs"] = CRS84
-    day = today()
-    home = card(connection, id, day, within=areas)
-    flags = flags_out(flags_of_home(connection, id, day), flag_rule(), roles) if roles else None
+    day = query.as_of or today()
+    home = card(connection, id, day, known_at=query.known_at, within=areas)
+    found = flags_of_home(connection, id, day, known_at=query.known_at) if roles else None
+    flags = flags_out(found, flag_rule(), roles) if found is not None else None
     return DwellingOut.of(home, day, flags)

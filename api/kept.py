@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -93,14 +93,17 @@ class KeptProgress:
         as_of: date,
         policy_id: str | None,
         state: DataState,
+        known_at: datetime | None = None,
     ) -> Progress:
         """Return the progress, counted now when it is not kept."""
         programme = programme_named(programme_id)
         policy = policy_id or programme.default_policy
-        key = (programme_id, policy, as_of, state.version, state.recorded_at)
+        key = (programme_id, policy, as_of, known_at, state.version, state.recorded_at)
         with self._counting:
             progress = self._kept.get(key)
             if progress is None:
-                progress = progress_of(connection, programme_id, as_of=as_of, policy_id=policy)
+                progress = progress_of(
+                    connection, programme_id, as_of=as_of, policy_id=policy, known_at=known_at
+                )
                 self._kept.put(key, progress)
         return progress

@@ -5,7 +5,7 @@ Every model forbids unknown names. Reasons are Dutch, because they reach the use
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Request
@@ -16,11 +16,16 @@ from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
 from gis.codes import AreaLevel
+from retrofit.codes import Outcome
 from retrofit.programmes import policies, programmes
 from retrofit.search import MOST
-from retrofit.today import today
+from retrofit.today import now, today
 
 EARLIEST = date(2000, 1, 1)
+RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+    r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
+)
 JSON = ("*/*", "application/*", "application/json", "application/problem+json")
 
 
@@ -83,6 +88,21 @@ def in_time(day: date) -> date:
     return day
 
 
+def rfc_3339(value: Any) -> datetime:
+    """Accept a moment with its distance to UTC, in the past."""
+    if isinstance(value, str) and RFC_3339.fullmatch(value):
+        try:
+            moment = datetime.fromisoformat(value.replace("Z", "+00:00")).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise wrong("moment", "moet een bestaand moment zijn") from None
+        if moment > now():
+            raise wrong("moment_in_future", "mag niet na nu liggen: later is nog niets bekend")
+        if moment.date() < EARLIEST:
+            raise wrong("moment_too_early", "mag niet voor 1 januari 2000 liggen")
+        return moment
+    raise wrong("moment", "moet een moment zijn, geschreven als 2026-11-01T09:30:00Z")
+
+
 def digits(value: Any) -> Any:
     """Accept a whole number written in plain digits."""
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
@@ -117,6 +137,11 @@ Day = Annotated[
     AfterValidator(in_time),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(rfc_3339),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 Number = Annotated[int, BeforeValidator(digits)]
 Text = Annotated[str, AfterValidator(plain_text)]
 ProgrammeName = Annotated[str, Field(max_length=40), AfterValidator(known_programme)]
@@ -148,8 +173,61 @@ class ProgressQuery(Query):
     """Which progress is asked for."""
 
     as_of: Day | None = Field(default=None, description="Peildatum; zonder deze: vandaag")
+    known_at: Moment | None = Field(
+        default=None, description="Zoals bekend op dit moment; zonder dit: nu"
+    )
     policy: PolicyName | None = Field(
         default=None, description="Telregel; zonder deze: die van het programma"
+    )
+
+
+class VerdictsQuery(Query):
+    """Which page of verdicts is asked for."""
+
+    as_of: Day | None = Field(default=None, description="Peildatum; zonder deze: vandaag")
+    known_at: Moment | None = Field(
+        default=None, description="Zoals bekend op dit moment; zonder dit: nu"
+    )
+    policy: PolicyName | None = Field(
+        default=None, description="Telregel; zonder deze: die van het programma"
+    )
+    outcome: Outcome | None = Field(default=None, description="Alleen dit oordeel")
+    cursor: Annotated[str, Field(pattern="^[0-9]{16}$")] | None = Field(
+        default=None, description="nextCursor van de vorige bladzijde"
+    )
+    limit: Annotated[Number, Field(ge=1, le=1000)] = Field(
+        default=100, description="Hoogste aantal woningen"
+    )
+
+
+class ChangesQuery(Query):
+    """Which two figures are compared."""
+
+    from_day: Day = Field(alias="from", description="Peildatum van het eerste cijfer")
+    to: Day | None = Field(
+        default=None, description="Peildatum van het tweede; zonder deze: vandaag"
+    )
+    known_from: Moment | None = Field(
+        default=None,
+        description="Wat bekend was bij het eerste cijfer; zonder dit: als bij het tweede",
+    )
+    known_to: Moment | None = Field(
+        default=None, description="Wat bekend was bij het tweede cijfer; zonder dit: nu"
+    )
+    policy_from: PolicyName | None = Field(
+        default=None, description="Telregel van het eerste; zonder deze: die van het programma"
+    )
+    policy_to: PolicyName | None = Field(
+        default=None, description="Telregel van het tweede; zonder deze: die van het eerste"
+    )
+
+
+class DwellingQuery(Query):
+    """Of which day, and as known when, a home is shown."""
+
+    as_of: Day | None = Field(default=None, description="Peildatum; zonder deze: vandaag")
+    known_at: Moment | None = Field(
+        default=None, description="Zoals bekend op dit moment; zonder dit: nu"
     )
 
 

@@ -57,6 +57,7 @@ def show_progress(
         connection,
         programme,
         as_of=query.as_of or today(),
+        known_at=query.known_at,
         policy_id=query.policy,
         state=state,
     )

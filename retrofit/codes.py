@@ -143,6 +143,11 @@ class Reason(StrEnum):
     LABEL_AFTER_NOT_BETTER = "label_after_not_better"
     LABEL_AFTER_TOO_LOW = "label_after_too_low"
     NOT_REPORTED = "not_reported"
+    NO_PROGRAMME_SUPPORT = "no_programme_support"
+    WITHDRAWN_BEFORE_SETTLED = "withdrawn_before_settled"
+    SUCCEEDED = "succeeded"  # its works are judged where they went on: in its successor
+    SPLIT_OFF = "split_off"
+    COUNTED_BEFORE = "counted_before"  # in the same lineage
 
 
 class Caveat(StrEnum):
@@ -152,6 +157,45 @@ class Caveat(StrEnum):
     LABEL_AFTER_PAST_DEADLINE = "label_after_past_deadline"
     WITHDRAWN_SINCE = "withdrawn_since"
     SEVERAL_APPLICATIONS = "several_applications"
+    SUCCEEDED_SINCE = "succeeded_since"
+    LABEL_BEFORE_EQUIVALENT = "label_before_equivalent"
+
+
+class Cause(StrEnum):
+    """Why the number of homes that count changed."""
+
+    WORKS_VERIFIED = "works_verified"
+    WORKS_WITHDRAWN = "works_withdrawn"  # grant revoked, or settled at zero
+    RELINKED = "relinked"
+    LABEL_REGISTERED = "label_registered"
+    LABEL_REPLACED = "label_replaced"  # expired, or superseded
+    SUCCESSION = "succession"  # split, merge, renumbering
+    REGISTER = "register"  # status or place in the BAG
+    TENURE = "tenure"
+    SURVEY = "survey"
+    POLICY = "policy"
+    CORRECTION = "correction"  # learnt later about the same day
+    DATE = "date"  # no fact: the day itself
+
+
+class SuccessionKind(StrEnum):
+    """What became of homes in the register, as two persons say."""
+
+    SPLIT = "split"
+    MERGE = "merge"
+    RENUMBERING = "renumbering"
+    DEMOLITION = "demolition"
+    TAKEN_BACK = "taken_back"  # what it supersedes is no succession
+
+
+class SuccessionReason(StrEnum):
+    """Why a succession is decided so."""
+
+    REGISTER = "register"  # the register shows it
+    SITE_VISIT = "site_visit"
+    PERMIT = "permit"  # the permit for the works says so
+    OWNER = "owner"  # the owner says so
+    MISTAKE = "mistake"  # an earlier decision was wrong
 
 
 class Role(StrEnum):

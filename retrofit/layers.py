@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine, text
 from gis.codes import LabelClass
 from retrofit.codes import Stage
 from retrofit.load.copy import copy_batches, create_stage
-from retrofit.programmes import policy_named, programmes
-from retrofit.progress.counting import judge
-from retrofit.progress.facts import part_of, read_facts
+from retrofit.programmes import programmes
+from retrofit.progress import stored
+from retrofit.progress.facts import read_facts
 from retrofit.progress.in_force import label_in_force, tenure_on
 from retrofit.today import today
 
@@ -29,7 +29,7 @@ MAP_HOME = pa.schema(
 
 
 def refresh(connection: Connection, run_id: int, as_of: date | None = None) -> None:
-    """Make the map tables anew from the facts, in the transaction of the caller.
+    """Make verdicts and map tables anew from the facts, in the transaction of the caller.
 
     Args:
         connection: open, with the facts as they now are.
@@ -37,6 +37,7 @@ def refresh(connection: Connection, run_id: int, as_of: date | None = None) -> N
         as_of: day the map shows; today when None.
     """
     day = as_of or today()
+    stored.rebuild(connection, day)
     homes = _homes(connection, day)
     batch = pa.record_batch(
         [pa.array(homes[name], type=pa.string(), from_pandas=True) for name in MAP_HOME.names],
@@ -60,24 +61,27 @@ def refresh(connection: Connection, run_id: int, as_of: date | None = None) -> N
 
 
 def bring_to_today(engine: Engine) -> bool:
-    """Make the map anew when it was made for an earlier day: labels expire overnight.
+    """Make the map anew when it is of an earlier day (labels expire overnight) or other rules.
 
     Returns:
         Whether it was necessary.
     """
     with engine.connect() as connection:
-        made = connection.execute(text("SELECT as_of FROM data_version")).first()
-    if made is None or made.as_of >= today():
-        return False
+        if _is_of_today(connection):
+            return False
     with engine.begin() as connection:
         # Two services that start at once do it one after the other.
-        made = connection.execute(
-            text("SELECT load_run_id, as_of FROM data_version FOR UPDATE")
-        ).first()
-        if made is None or made.as_of >= today():
+        made = connection.execute(text("SELECT load_run_id FROM data_version FOR UPDATE")).first()
+        if made is None or _is_of_today(connection):
             return False
         refresh(connection, made.load_run_id)
     return True
+
+
+def _is_of_today(connection: Connection) -> bool:
+    """Tell whether map and verdicts are of today, and of the rules of this version."""
+    made = connection.execute(text("SELECT as_of FROM data_version")).scalar()
+    return made is None or (made >= today() and stored.is_current(connection, made))
 
 
 def _homes(connection: Connection, day: date) -> pd.DataFrame:
@@ -95,12 +99,24 @@ def _homes(connection: Connection, day: date) -> pd.DataFrame:
         index=on.index,
         dtype=object,
     )
-    for programme in programmes().values():
-        own = part_of(facts, programme)
-        judged = judge(own, programme, policy_named(programme.default_policy), day).homes
-        homes.loc[judged.index, "programme"] = programme.id
-        homes.loc[judged.index, ["outcome", "stage"]] = judged[["outcome", "stage"]].astype(object)
+    rows = connection.execute(text(VERDICTS), _default_policies())
+    judged = pd.DataFrame(rows.all(), columns=list(rows.keys())).set_index("verblijfsobject_id")
+    homes.loc[judged.index, judged.columns] = judged
     return homes.reset_index()
+
+
+def _default_policies() -> dict[str, list[str]]:
+    return {
+        "programmes": list(programmes()),
+        "policies": [each.default_policy for each in programmes().values()],
+    }
+
+
+VERDICTS = """
+    SELECT verblijfsobject_id, programme, outcome, stage
+      FROM verdict
+      JOIN unnest(CAST(:programmes AS text[]), CAST(:policies AS text[])) AS own (programme, policy)
+           USING (programme, policy)"""
 
 
 def _places(codes: type[StrEnum]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -84,7 +85,15 @@ class ActionItem(_Part):
 
 
 class Policy(_Part):
-    """A rule of counting. ``min_label_steps`` and ``target_label``: either of the two suffices."""
+    """A rule of counting. ``min_label_steps`` and ``target_label``: either of the two suffices.
+
+    Attributes:
+        require_report: the works are reported, or each measure has its evidence.
+        require_programme_support: works without a case count only after advice of the programme.
+        accept_equivalent_state: without a label before, a qualified survey with two poor parts of
+            the shell stands for the best class in range.
+        count_split_off: a home split off from another may count by its own works.
+    """
 
     id: Slug
     name: str
@@ -94,6 +103,9 @@ class Policy(_Part):
     min_label_steps: int | None = Field(default=None, gt=0, lt=12)
     target_label: LabelClass | None = None
     require_report: bool = False
+    require_programme_support: bool = True
+    accept_equivalent_state: bool = False
+    count_split_off: bool = False
 
     @model_validator(mode="after")
     def _a_label_rule_needs_a_label(self) -> Self:
@@ -105,13 +117,27 @@ class Policy(_Part):
         return self
 
 
+class AreaList(_Part):
+    """Another list of areas, agreed with who gives the grant, in force from a day on."""
+
+    valid_from: date
+    areas: tuple[AreaCode, ...] = Field(min_length=1)
+    source: str
+
+
 class Programme(_Part):
-    """A grant's programme: which homes, how many, from when, before when."""
+    """A grant's programme: which homes, how many, from when, before when.
+
+    The list of areas is frozen: homes lie where they lay on ``areas_frozen_on``, whatever the
+    borders do later. A change of the list is a next version in ``area_changes``.
+    """
 
     id: Slug
     name: str
     project: str
     areas: tuple[AreaCode, ...] = Field(min_length=1)
+    areas_frozen_on: date
+    area_changes: tuple[AreaList, ...] = ()
     start_on: date
     start_text: str
     deadline_on: date
@@ -126,6 +152,21 @@ class Programme(_Part):
     undecided: tuple[Undecided, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
 
+    @property
+    def area_lists(self) -> tuple[tuple[AreaCode, ...], ...]:
+        """Every version of the list of areas, oldest first."""
+        return (self.areas, *(each.areas for each in self.area_changes))
+
+    def areas_on(self, day: date) -> tuple[AreaCode, ...]:
+        """Return the list of areas in force on a day."""
+        lists = [self.areas, *(each.areas for each in self.area_changes if each.valid_from <= day)]
+        return lists[-1]
+
+    def frozen_on(self, day: date) -> date:
+        """Return the day whose borders the list in force on ``day`` means; never after ``day``."""
+        days = [self.areas_frozen_on, *(each.valid_from for each in self.area_changes)]
+        return max((each for each in days if each <= day), default=day)
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if self.start_on >= self.deadline_on:
@@ -134,8 +175,12 @@ class Programme(_Part):
             raise ValueError(
                 f"backlog.value: {self.backlog.value} is more than homes.value, its whole"
             )
-        if len(set(self.areas)) < len(self.areas):
-            raise ValueError("areas: a code stands twice")
+        for codes in self.area_lists:
+            if len(set(codes)) < len(codes):
+                raise ValueError("areas: a code stands twice")
+        days = [self.areas_frozen_on, *(each.valid_from for each in self.area_changes)]
+        if days != sorted(set(days)):
+            raise ValueError("area_changes: valid_from goes back in time")
         ids = [item.id for item in self.action_items]
         if len(set(ids)) < len(ids):
             raise ValueError("action_items: an id stands twice")
@@ -166,7 +211,7 @@ def read_programmes(folder: Path = DATA) -> dict[str, Programme]:
                 f"{path.name}, default_policy: there is no policy {programme.default_policy}"
             )
         for other in programmes.values():
-            shared = set(programme.areas) & set(other.areas)
+            shared = set(chain(*programme.area_lists)) & set(chain(*other.area_lists))
             if shared:
                 raise ProgrammeFileError(
                     f"{path.name}, areas: {min(shared)} belongs to {other.id} already; "

@@ -1,7 +1,7 @@
 """The codes in plain Dutch, for people; the codes themselves are for programs."""
 
 from gis.codes import CaseState, LabelMethod, MeasureCode, TenureClass, UnitStatus
-from retrofit.codes import Caveat, LearningKind, Outcome, Reason, Role, Stage
+from retrofit.codes import Cause, Caveat, LearningKind, Outcome, Reason, Role, Stage
 from retrofit.homes.flag_codes import (
     ContestGround,
     FlagAction,
@@ -34,7 +34,7 @@ OUTCOME = {
 }
 
 REASON = {
-    Reason.NO_WORKS: "er is geen aanvraag voor deze woning",
+    Reason.NO_WORKS: "er is geen aanvraag en geen uitgevoerde maatregel voor deze woning",
     Reason.NOT_GRANTED: "de subsidie is niet verleend",
     Reason.GRANT_REVOKED: "de verlening is ingetrokken",
     Reason.SETTLED_AT_ZERO: "de subsidie is op nul vastgesteld",
@@ -51,6 +51,11 @@ REASON = {
     Reason.LABEL_AFTER_NOT_BETTER: "het label na het werk is niet beter dan het label vooraf",
     Reason.LABEL_AFTER_TOO_LOW: "het label na het werk is wel beter, maar niet genoeg",
     Reason.NOT_REPORTED: "het werk is nog niet gereedgemeld met bewijs",
+    Reason.NO_PROGRAMME_SUPPORT: "er is geen aanvraag, en geen advies voor het einde van het werk",
+    Reason.WITHDRAWN_BEFORE_SETTLED: "de woning verviel voordat de subsidie was vastgesteld",
+    Reason.SUCCEEDED: "de woning ging op in een andere; die draagt het werk verder",
+    Reason.SPLIT_OFF: "de woning is van een andere afgesplitst en telt niet apart",
+    Reason.COUNTED_BEFORE: "een voorganger van deze woning telt al",
 }
 
 CAVEAT = {
@@ -58,6 +63,23 @@ CAVEAT = {
     Caveat.LABEL_AFTER_PAST_DEADLINE: "het bewijs kwam na de einddatum; de woning telt voorlopig",
     Caveat.WITHDRAWN_SINCE: "de woning is sindsdien vervallen in de BAG",
     Caveat.SEVERAL_APPLICATIONS: "er zijn meer aanvragen voor deze woning; zij telt een keer",
+    Caveat.SUCCEEDED_SINCE: "de woning is sindsdien gesplitst, samengevoegd of vernummerd",
+    Caveat.LABEL_BEFORE_EQUIVALENT: "zonder label vooraf; een opname toont een gelijke staat",
+}
+
+CAUSE = {
+    Cause.WORKS_VERIFIED: "werk gereed en bewezen",
+    Cause.WORKS_WITHDRAWN: "verlening ingetrokken of op nul vastgesteld",
+    Cause.RELINKED: "aan een andere woning gekoppeld",
+    Cause.LABEL_REGISTERED: "label geregistreerd",
+    Cause.LABEL_REPLACED: "label verlopen of vervangen",
+    Cause.SUCCESSION: "woning gesplitst, samengevoegd of vernummerd",
+    Cause.REGISTER: "status of ligging in de BAG",
+    Cause.TENURE: "ander eigendom",
+    Cause.SURVEY: "nieuwe opname",
+    Cause.POLICY: "andere telregel",
+    Cause.CORRECTION: "later bekend geworden of verbeterd",
+    Cause.DATE: "andere peildatum",
 }
 
 CASE_STATE = {

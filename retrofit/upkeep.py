@@ -13,12 +13,13 @@ from retrofit.audit import AnchorsBroken, read_anchors, verify, write_anchor
 from retrofit.audit.sources import forget_sources
 from retrofit.config import SettingsError
 from retrofit.privacy.retention import retention
+from retrofit.progress.recount import wrong_verdicts
 from retrofit.subsidy.invariants import broken
 from retrofit.today import now, today
 
 
 def daily(engine: Engine) -> list[str]:
-    """Forget what had its time, verify and anchor the trail, recount money and decisions.
+    """Forget what had its time, verify and anchor the trail, recount money, decisions and verdicts.
 
     Returns:
         A line for each thing that is not as it must be; empty when all is well.
@@ -28,6 +29,7 @@ def daily(engine: Engine) -> list[str]:
         forget_sources(session, today() - timedelta(days=retention().sources.days))
     with engine.connect() as connection:
         found = [f"{each.name} {each.number}: {each.text}" for each in broken(connection)]
+        found += [f"{each.name} {each.number}: {each.text}" for each in wrong_verdicts(connection)]
         try:
             trail = verify(connection, read_anchors())
             found += [f"audit event {fault.seq}: {fault.text}" for fault in trail.faults]

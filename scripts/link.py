@@ -2,6 +2,7 @@
 
     retrofit link
     retrofit review --subject application
+    retrofit review successions
     retrofit review decide application 2026-0123 0505010000012345 --why "owner confirmed by phone"
 
 The rules stand in retrofit/link/records.py. A decision of a person outranks every rule.
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from retrofit.codes import LinkRule, LinkSubject
 from retrofit.database import session_scope
+from retrofit.homes.succession_candidates import candidates
 from retrofit.link.review import decide_link, open_links, relink
 from scripts.output import console, print_json, steps
 
@@ -101,3 +103,35 @@ def decide(
     with session_scope() as session:
         decide_link(session, subject, key, home, why)
     console.print(f"{subject.value} {key} is about {home}")
+
+
+@review.command("successions")
+def show_successions(as_json: Json = False) -> None:
+    """List the splits, merges, renumberings and demolitions that the register suggests.
+
+    Two persons decide on them, on the web page or through the API.
+
+    Example: retrofit review successions --json
+    """
+    with session_scope(dry_run=True) as session:
+        found = candidates(session.connection())
+    if as_json:
+        print_json(
+            [
+                {
+                    "kind": each.kind.value,
+                    "fromIds": each.from_ids,
+                    "toIds": each.to_ids,
+                    "happenedOn": each.happened_on,
+                    "signs": each.signs,
+                }
+                for each in found
+            ]
+        )
+        return
+    table = Table("kind", "day", "from", "to", "signs")
+    for each in found:
+        homes = ("\n".join(each.from_ids), "\n".join(each.to_ids))
+        table.add_row(each.kind.value, f"{each.happened_on}", *homes, ", ".join(each.signs))
+    console.print(table)
+    console.print(f"{len(found)} successions wait for two persons")

@@ -31,6 +31,7 @@ from retrofit.errors import (
 from scripts import (
     audit,
     cases,
+    comparison,
     doctor,
     flag,
     import_applications,
@@ -85,6 +86,7 @@ app.command("link")(link.link)
 app.add_typer(link.review, name="review")
 app.command("progress")(progress.progress)
 app.add_typer(flag.app, name="flag")
+app.command("explain")(comparison.explain)
 app.command("recount")(recount.recount)
 app.command("import-applications")(import_applications.import_applications)
 app.add_typer(sample.app, name="sample")

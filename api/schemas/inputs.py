@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from api.parameters import EARLIEST, dutch_postcode, in_time, iso_day, plain_text, wrong
+from api.parameters import EARLIEST, RFC_3339, dutch_postcode, in_time, iso_day, plain_text, wrong
 from retrofit.errors import InvalidFacts
 from retrofit.privacy.bsn import REASON as BSN_REASON
 from retrofit.privacy.bsn import holds_bsn
@@ -37,10 +37,6 @@ MOST_CENTS = 10**10
 MOST_M2 = Decimal(100_000)
 CENT = Decimal("0.01")
 
-RFC_3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
-    r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
-)
 MAILBOX = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"

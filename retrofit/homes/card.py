@@ -1,7 +1,7 @@
 """Everything the tracker knows of one home, put together for the card on the map."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -30,7 +30,12 @@ from retrofit.progress.summary import verdicts_of_home
 
 
 def card(
-    connection: Connection, unit_id: str, as_of: date, *, within: frozenset[str] | None = None
+    connection: Connection,
+    unit_id: str,
+    as_of: date,
+    *,
+    known_at: datetime | None = None,
+    within: frozenset[str] | None = None,
 ) -> Card:
     """Put together what is known of one home as of a day.
 
@@ -38,33 +43,40 @@ def card(
         connection: an open connection.
         unit_id: the home.
         as_of: the day.
+        known_at: what was believed at that moment; now when None.
         within: areas of who asks; None is everywhere.
 
     Raises:
         NotADwelling: the unit exists, but nobody lives there by its use.
         DwellingNotFound: there is no such unit, or it lies elsewhere.
     """
-    unit = records.unit(connection, unit_id, as_of)
+    unit = records.unit(connection, unit_id, as_of, known_at)
     if unit is None or not lies_within(unit["neighbourhood_code"], within):
         raise DwellingNotFound("there is no dwelling with this id")
     if not unit["is_residential"]:
         raise NotADwelling("this unit is no dwelling")
-    buildings = records.buildings(connection, unit_id, as_of)
-    labels = _labels(connection, unit_id, as_of)
-    applications = _applications(connection, unit_id, as_of)
-    tenure = records.tenure(connection, unit_id, as_of)
+    buildings = records.buildings(connection, unit_id, as_of, known_at)
+    labels = _labels(connection, unit_id, as_of, known_at)
+    applications = _applications(connection, unit_id, as_of, known_at)
+    tenure = records.tenure(connection, unit_id, as_of, known_at)
     subsidence = (
-        records.subsidence(connection, buildings[0]["pand_id"], as_of) if buildings else None
+        records.subsidence(connection, buildings[0]["pand_id"], as_of, known_at)
+        if buildings
+        else None
     )
     code, name = unit["neighbourhood_code"], unit["neighbourhood_name"]
-    programme, stage, left, verdicts, step = _judged(connection, unit, applications, as_of)
+    programme, stage, left, verdicts, step = _judged(
+        connection, unit, applications, as_of, known_at
+    )
     return Card(
         unit_id=unit_id,
         status=UnitStatus(unit["status"]),
         floor_area_m2=unit["floor_area_m2"],
         building_ids=[building["pand_id"] for building in buildings],
         construction_year=buildings[0]["construction_year"] if buildings else None,
-        addresses=[HomeAddress(**row) for row in records.addresses(connection, unit_id, as_of)],
+        addresses=[
+            HomeAddress(**row) for row in records.addresses(connection, unit_id, as_of, known_at)
+        ],
         neighbourhood=(code, name or code) if code else None,
         programme=programme,
         lon=unit["lon"],
@@ -86,7 +98,9 @@ def card(
     )
 
 
-def _labels(connection: Connection, unit_id: str, as_of: date) -> list[HomeLabel]:
+def _labels(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None
+) -> list[HomeLabel]:
     return [
         HomeLabel(
             LabelClass(row["label_class"]),
@@ -96,7 +110,7 @@ def _labels(connection: Connection, unit_id: str, as_of: date) -> list[HomeLabel
             LabelMethod(row["method"]),
             row["is_expired"],
         )
-        for row in records.labels(connection, unit_id, as_of)
+        for row in records.labels(connection, unit_id, as_of, known_at)
     ]
 
 
@@ -123,12 +137,14 @@ def _shown_label(labels: list[HomeLabel], as_of: date) -> HomeLabel | None:
     return labels[0] if pd.isna(chosen["method"]) else labels[int(chosen["method"])]
 
 
-def _applications(connection: Connection, unit_id: str, as_of: date) -> list[HomeApplication]:
-    found = records.applications(connection, unit_id, as_of)
+def _applications(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None
+) -> list[HomeApplication]:
+    found = records.applications(connection, unit_id, as_of, known_at)
     numbers = [row["number"] for row in found]
     steps: dict[str, list[CaseStep]] = {number: [] for number in numbers}
     order = {state.value: place for place, state in enumerate(CaseState)}
-    rows = records.case_steps(connection, numbers, as_of)
+    rows = records.case_steps(connection, numbers, as_of, known_at)
     for row in sorted(rows, key=lambda row: (row["happened_on"], order[row["state"]])):
         steps[row["number"]].append(
             CaseStep(CaseState(row["state"]), row["happened_on"], row["amount_cents"])
@@ -150,6 +166,7 @@ def _judged(
     unit: Mapping[str, object],
     applications: list[HomeApplication],
     as_of: date,
+    known_at: datetime | None,
 ) -> tuple[str | None, Stage | None, HomeEventKind | None, list[HomeVerdict], NextStep]:
     """Return the programme of a home, how far it is, the verdicts on it and what they ask for."""
     codes = [str(unit[name]) for name in ("neighbourhood_code", "parent_code", "municipality_code")]
@@ -158,8 +175,8 @@ def _judged(
     if programme is None:
         return None, None, None, [], NextStep.OUTSIDE if is_live else NextStep.GONE
     unit_id = str(unit["verblijfsobject_id"])
-    facts, by_policy = verdicts_of_home(connection, programme, unit_id, as_of)
-    if facts.homes.empty:
+    _, by_policy = verdicts_of_home(connection, programme, unit_id, as_of, known_at)
+    if unit_id not in by_policy[programme.default_policy].homes.index:
         return programme.id, None, None, [], NextStep.GONE
     verdicts = []
     for policy, judged in by_policy.items():

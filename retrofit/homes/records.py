@@ -1,55 +1,73 @@
-"""The rows about one home: what each source says of it, as of a day and as believed now."""
+"""The rows about one home: what each source says of it, as of a day and as known at a moment."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from retrofit.progress.facts import known
+
 Row = dict[str, Any]
 
 
-def unit(connection: Connection, unit_id: str, as_of: date) -> Row | None:
+def unit(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
+) -> Row | None:
     """Return the register's last word on a unit by that day, with its neighbourhood."""
-    found = _rows(connection, UNIT, id=unit_id, as_of=as_of)
+    found = _rows(connection, UNIT, id=unit_id, as_of=as_of, known_at=known_at)
     return found[0] if found else None
 
 
-def buildings(connection: Connection, unit_id: str, as_of: date) -> list[Row]:
+def buildings(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
+) -> list[Row]:
     """Return the buildings of a unit, the one that holds its point first."""
-    return _rows(connection, BUILDINGS, id=unit_id, as_of=as_of)
+    return _rows(connection, BUILDINGS, id=unit_id, as_of=as_of, known_at=known_at)
 
 
-def addresses(connection: Connection, unit_id: str, as_of: date) -> list[Row]:
+def addresses(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
+) -> list[Row]:
     """Return the addresses of a unit, in the order in which the map takes its number."""
-    return _rows(connection, ADDRESSES, id=unit_id, as_of=as_of)
+    return _rows(connection, ADDRESSES, id=unit_id, as_of=as_of, known_at=known_at)
 
 
-def labels(connection: Connection, unit_id: str, as_of: date) -> list[Row]:
+def labels(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
+) -> list[Row]:
     """Return the labels of a home registered by that day, newest first."""
-    return _rows(connection, LABELS, id=unit_id, as_of=as_of)
+    return _rows(connection, LABELS, id=unit_id, as_of=as_of, known_at=known_at)
 
 
-def tenure(connection: Connection, unit_id: str, as_of: date) -> Row | None:
+def tenure(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
+) -> Row | None:
     """Return what the newest source says about the owner of a home."""
-    found = _rows(connection, TENURE, id=unit_id, as_of=as_of)
+    found = _rows(connection, TENURE, id=unit_id, as_of=as_of, known_at=known_at)
     return found[0] if found else None
 
 
-def subsidence(connection: Connection, pand_id: str, as_of: date) -> Row | None:
+def subsidence(
+    connection: Connection, pand_id: str, as_of: date, known_at: datetime | None = None
+) -> Row | None:
     """Return the movement of the ground below a building."""
-    found = _rows(connection, SUBSIDENCE, id=pand_id, as_of=as_of)
+    found = _rows(connection, SUBSIDENCE, id=pand_id, as_of=as_of, known_at=known_at)
     return found[0] if found else None
 
 
-def applications(connection: Connection, unit_id: str, as_of: date) -> list[Row]:
+def applications(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
+) -> list[Row]:
     """Return the applications for a home received by that day, newest first."""
-    return _rows(connection, APPLICATIONS, id=unit_id, as_of=as_of)
+    return _rows(connection, APPLICATIONS, id=unit_id, as_of=as_of, known_at=known_at)
 
 
-def case_steps(connection: Connection, numbers: Sequence[str], as_of: date) -> list[Row]:
+def case_steps(
+    connection: Connection, numbers: Sequence[str], as_of: date, known_at: datetime | None = None
+) -> list[Row]:
     """Return the steps of applications taken by that day."""
-    return _rows(connection, STEPS, numbers=list(numbers), as_of=as_of)
+    return _rows(connection, STEPS, numbers=list(numbers), as_of=as_of, known_at=known_at)
 
 
 def _rows(connection: Connection, query: str, **values: Any) -> list[Row]:
@@ -57,7 +75,7 @@ def _rows(connection: Connection, query: str, **values: Any) -> list[Row]:
 
 
 # A home that is gone keeps its last state, so that its applications can still be looked at.
-UNIT = """
+UNIT = f"""
     SELECT u.verblijfsobject_id, u.status, u.is_residential, u.floor_area_m2,
            u.valid @> CAST(:as_of AS date) AS is_valid,
            ST_X(ST_Transform(u.location, 4326)) AS lon,
@@ -66,74 +84,76 @@ UNIT = """
       FROM unit u
       LEFT JOIN LATERAL (
             SELECT o.neighbourhood_code FROM unit_area o
-             WHERE o.verblijfsobject_id = u.verblijfsobject_id AND upper_inf(o.known)
+             WHERE o.verblijfsobject_id = u.verblijfsobject_id AND {known("o")}
                AND (lower(o.valid) IS NULL OR lower(o.valid) <= CAST(:as_of AS date))
              ORDER BY lower(o.valid) DESC NULLS LAST LIMIT 1) ua ON true
-      LEFT JOIN area a ON a.code = ua.neighbourhood_code AND upper_inf(a.known)
+      LEFT JOIN area a ON a.code = ua.neighbourhood_code AND {known("a")}
            AND a.valid @> CAST(:as_of AS date)
-     WHERE u.verblijfsobject_id = :id AND upper_inf(u.known)
+     WHERE u.verblijfsobject_id = :id AND {known("u")}
        AND (lower(u.valid) IS NULL OR lower(u.valid) <= CAST(:as_of AS date))
      ORDER BY lower(u.valid) DESC NULLS LAST
      LIMIT 1"""
 
-BUILDINGS = """
+BUILDINGS = f"""
     SELECT b.pand_id, b.construction_year
       FROM unit_building ub
-      JOIN building b ON b.pand_id = ub.pand_id AND upper_inf(b.known)
+      JOIN building b ON b.pand_id = ub.pand_id AND {known("b")}
            AND b.valid @> CAST(:as_of AS date)
-      JOIN unit u ON u.verblijfsobject_id = ub.verblijfsobject_id AND upper_inf(u.known)
+      JOIN unit u ON u.verblijfsobject_id = ub.verblijfsobject_id AND {known("u")}
            AND u.valid @> CAST(:as_of AS date)
-     WHERE ub.verblijfsobject_id = :id AND upper_inf(ub.known)
+     WHERE ub.verblijfsobject_id = :id AND {known("ub")}
        AND ub.valid @> CAST(:as_of AS date)
      ORDER BY ST_Covers(b.geometry, u.location) DESC, b.pand_id"""
 
-ADDRESSES = """
+ADDRESSES = f"""
     SELECT address_id, street, house_number, house_letter, addition, postcode, city
       FROM address
-     WHERE verblijfsobject_id = :id AND upper_inf(known) AND valid @> CAST(:as_of AS date)
+     WHERE verblijfsobject_id = :id AND {known("address")} AND valid @> CAST(:as_of AS date)
      ORDER BY address_id"""
 
-LABELS = """
+LABELS = f"""
     SELECT e.label_class, e.registered_on, e.inspected_on, e.last_day, e.method,
            coalesce(e.last_day < CAST(:as_of AS date), false) AS is_expired
       FROM link l
-      JOIN energy_label e ON e.label_key = l.subject_key AND upper_inf(e.known)
-     WHERE l.subject = 'label' AND l.verblijfsobject_id = :id AND upper_inf(l.known)
+      JOIN energy_label e ON e.label_key = l.subject_key AND {known("e")}
+     WHERE l.subject = 'label' AND l.verblijfsobject_id = :id AND {known("l")}
        AND e.building_class = 'residential' AND e.status <> 'permit'
        AND e.registered_on <= CAST(:as_of AS date)
      ORDER BY e.registered_on DESC, e.inspected_on DESC NULLS LAST, e.label_key"""
 
-TENURE = """
+TENURE = f"""
     SELECT t.tenure, lower(t.valid) AS reference_on, t.association
       FROM link l
-      JOIN tenure t ON t.tenure_key = l.subject_key AND upper_inf(t.known)
-     WHERE l.subject = 'tenure' AND l.verblijfsobject_id = :id AND upper_inf(l.known)
+      JOIN tenure t ON t.tenure_key = l.subject_key AND {known("t")}
+     WHERE l.subject = 'tenure' AND l.verblijfsobject_id = :id AND {known("l")}
        AND (lower(t.valid) IS NULL OR lower(t.valid) <= CAST(:as_of AS date))
      ORDER BY lower(t.valid) DESC NULLS LAST, t.fact_id DESC
      LIMIT 1"""
 
-SUBSIDENCE = """
+SUBSIDENCE = f"""
     SELECT mean_mm_yr, coverage, cell_size_m, lower(valid) AS reference_on
       FROM subsidence
-     WHERE pand_id = :id AND upper_inf(known)
+     WHERE pand_id = :id AND {known("subsidence")}
        AND (lower(valid) IS NULL OR lower(valid) <= CAST(:as_of AS date))
      ORDER BY lower(valid) DESC NULLS LAST
      LIMIT 1"""
 
-APPLICATIONS = """
+APPLICATIONS = f"""
     SELECT i.number, i.received_on, i.requested_cents,
            coalesce((SELECT array_agg(m.measure) FROM application_measure m
-                      WHERE m.number = i.number AND upper_inf(m.known)), '{}') AS measures
+                      WHERE m.number = i.number AND {known("m")}), '{{}}') AS measures
       FROM (SELECT subject_key AS number FROM link
-             WHERE subject = 'application' AND verblijfsobject_id = :id AND upper_inf(known)
+             WHERE subject = 'application' AND verblijfsobject_id = :id
+               AND {known("link")}
              UNION
             SELECT number FROM application_dwelling
-             WHERE verblijfsobject_id = :id AND upper_inf(known)) l
-      JOIN application_intake i ON i.number = l.number AND upper_inf(i.known)
+             WHERE verblijfsobject_id = :id AND {known("application_dwelling")}) l
+      JOIN application_intake i ON i.number = l.number AND {known("i")}
      WHERE i.received_on <= CAST(:as_of AS date)
      ORDER BY i.received_on DESC, i.number"""
 
-STEPS = """
+STEPS = f"""
     SELECT number, state, happened_on, amount_cents
       FROM case_event
-     WHERE number = ANY(:numbers) AND upper_inf(known) AND happened_on <= CAST(:as_of AS date)"""
+     WHERE number = ANY(:numbers) AND {known("case_event")}
+       AND happened_on <= CAST(:as_of AS date)"""

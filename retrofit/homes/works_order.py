@@ -238,4 +238,4 @@ OF_HOMES = f"""
       FROM ({EVENTS}) e
      WHERE e.verblijfsobject_id = ANY(:homes)
        AND e.kind IN ('survey', 'defect_repaired', 'plan', 'works_order_override')
-     ORDER BY e.happened_on, e.event_id"""  # noqa: S608 - our own text only
+     ORDER BY e.happened_on, e.event_id"""

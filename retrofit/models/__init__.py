@@ -64,6 +64,7 @@ from retrofit.models.personal import (
 )
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
 from retrofit.models.trajectory import FlagEvent, HomeEvent
+from retrofit.models.verdicts import Succession, SuccessionDecision, Verdict, VerdictState
 
 #: Every table of facts, parents before children.
 FACTS: tuple[type[Fact], ...] = (
@@ -151,8 +152,12 @@ __all__ = [
     "SignInSession",
     "Subsidence",
     "SubsidyCase",
+    "Succession",
+    "SuccessionDecision",
     "Tenure",
     "Unit",
     "UnitArea",
     "UnitBuilding",
+    "Verdict",
+    "VerdictState",
 ]

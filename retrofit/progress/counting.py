@@ -4,7 +4,7 @@ Facts come in frames and verdicts go out in frames, so that a town is judged at 
 says of one home is the same as of all. Source of the rules: domain reference sections 2 and 5.3.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -14,7 +14,9 @@ from gis.codes import LabelMethod, TenureClass
 from retrofit.codes import Caveat, Eligibility, Outcome, Reason
 from retrofit.homes.stages import stages
 from retrofit.programmes import Policy, Programme
+from retrofit.progress import lineage
 from retrofit.progress.in_force import RANK, label_in_force, tenure_on
+from retrofit.progress.works import add_reasons_of_works, fulfil, works_of_programme
 
 #: What stays unknown as long as the fact is missing; all other reasons say no.
 UNKNOWN_REASONS = (
@@ -24,20 +26,46 @@ UNKNOWN_REASONS = (
 )
 
 
+#: Parts of the shell of a home whose state stands for a label (domain reference 5.3, item 3).
+SHELL = ("roof", "facade", "floor", "glass")
+POOR_PARTS = 2
+
+
+def _no_surveys() -> pd.DataFrame:
+    columns = ["verblijfsobject_id", "surveyed_on", "is_qualified", "poor_parts"]
+    return pd.DataFrame(columns=columns)
+
+
+def _no_successions() -> pd.DataFrame:
+    return pd.DataFrame(columns=["succession_id", "kind", "from_ids", "to_ids", "happened_on"])
+
+
+def _no_events() -> pd.DataFrame:
+    columns = ["event_id", "verblijfsobject_id", "kind", "happened_on", "feeder", "details"]
+    return pd.DataFrame(columns=columns).astype({"happened_on": "datetime64[s]"})
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of the homes of one programme. Days are ``datetime64``, NaT is unknown.
 
     Attributes:
-        homes: indexed by ``verblijfsobject_id``: ``neighbourhood_code``, ``is_live``.
+        homes: indexed by ``verblijfsobject_id``: ``neighbourhood_code``, ``is_live``, ``gone_on``
+            (since when it does not exist), ``is_member`` (False for a home of elsewhere that
+            shares a lineage with one of here).
         tenures: ``verblijfsobject_id``, ``tenure``, ``valid_from`` (a home may have several rows;
             later rows of a day overrule earlier ones).
         labels: ``verblijfsobject_id``, ``label_class``, ``method``, ``registered_on``,
             ``inspected_on``, ``last_day``: residential labels, permit stage left out.
-        works: one row for each application and home: ``number``, ``verblijfsobject_id``,
-            ``received_on``, ``granted_on``, ``started_on``, ``finished_on``, ``reported_on``,
-            ``settled_on``, ``settled_cents``, ``revoked_on``, ``has_backlog`` (True, False, None),
-            ``backlog_repaired_on``, ``state`` (reached last, by the day of the facts).
+        works: one row for each application and home, and one for what was done to a home outside
+            the desk (``number`` is None): ``number``, ``verblijfsobject_id``, ``received_on``,
+            ``granted_on``, ``supported_on`` (first advice), ``started_on``, ``finished_on``,
+            ``reported_on``, ``settled_on``, ``settled_cents``, ``revoked_on``, ``has_backlog``
+            (True, False, None), ``backlog_repaired_on``, ``state`` (reached last, by the day of
+            the facts).
+        surveys: ``verblijfsobject_id``, ``surveyed_on``, ``is_qualified``, ``poor_parts`` (of the
+            shell).
+        successions: as ``lineage.lineages`` takes them.
         events: what happened to homes and holds: ``event_id``, ``verblijfsobject_id``, ``kind``,
             ``happened_on``, ``feeder`` (may be None), ``details``.
     """
@@ -46,7 +74,9 @@ class Facts:
     tenures: pd.DataFrame
     labels: pd.DataFrame
     works: pd.DataFrame
-    events: pd.DataFrame
+    surveys: pd.DataFrame = field(default_factory=_no_surveys)
+    successions: pd.DataFrame = field(default_factory=_no_successions)
+    events: pd.DataFrame = field(default_factory=_no_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +88,8 @@ class Verdicts:
             ``counted_on`` (NaT when it does not count), ``eligibility``, ``stage``, ``exit`` (as in
             ``homes.stages``), ``tenure``, ``label`` (in force on the day; None is unknown),
             ``label_before`` (when its works began, else on the day), ``has_backlog``,
-            ``backlog_done_on``, ``is_applied``.
+            ``backlog_done_on``, ``is_applied``, ``lineage`` (first home of its lineage; most homes
+            are their own).
         reasons: the same index, a boolean column for each ``Reason``.
         caveats: the same index, a boolean column for each ``Caveat``.
     """
@@ -71,13 +102,61 @@ class Verdicts:
 def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Verdicts:
     """Judge every home of ``facts.homes``.
 
-    A home counts from the first day on which all of this held: a granted application that was not
-    revoked or settled at zero, with works finished within the programme; owned privately and with
-    a label in range on the day its works began; and what the policy asks of the works.
+    A home counts from the first day on which all of this held: works finished within the
+    programme, under a grant that was not revoked or settled at zero, or with advice where the
+    policy asks no case; owned privately and in a state to improve on the day its works began; what
+    the policy asks of the works; and no other home of its lineage counted before.
     """
+    found = lineage.lineages(facts.successions[facts.successions["happened_on"] <= as_of])
+    judged = _judge(replace(facts, **lineage.spread(facts, found)), programme, policy, as_of)
+    verdicts = _of_homes(judged, found, policy) if found.spans else judged
+    members = facts.homes.index[facts.homes["is_member"].astype(bool)]
+    return Verdicts(
+        verdicts.homes.loc[members], verdicts.reasons.loc[members], verdicts.caveats.loc[members]
+    )
+
+
+def _of_homes(judged: Verdicts, found: lineage.Lineages, policy: Policy) -> Verdicts:
+    """Return one verdict for each home out of those of its spans."""
+    homes, reasons, caveats = judged.homes, judged.reasons, judged.caveats
+    split_off = [span.name for span in found.spans if span.is_split_off]
+    fulfilled_on = homes["counted_on"]
+    if not policy.count_split_off:
+        fulfilled_on = fulfilled_on.where(~homes.index.isin(split_off))
+        reasons.loc[homes.index.isin(split_off), Reason.SPLIT_OFF] = True
+    counting, kept = lineage.counted_spans(found, fulfilled_on)
+    spans = lineage.shown(found, counting)
+    ended = [span.name for span in spans if span.ends_on is not None]
+    reasons.loc[homes.index.isin(kept), Reason.COUNTED_BEFORE] = True
+    caveats.loc[homes.index.isin(ended), Caveat.SUCCEEDED_SINCE] = True
+    stopped = homes.index.isin(set(ended) - counting)
+    reasons.loc[stopped, Reason.SUCCEEDED] = True
+    new = reasons[[Reason.SPLIT_OFF, Reason.COUNTED_BEFORE, Reason.SUCCEEDED]].any(axis=1)
+    homes.loc[new, "outcome"] = Outcome.NO.value
+    homes.loc[new, ["counted_on", "backlog_done_on"]] = pd.NaT
+    caveats.loc[new, [Caveat.LABEL_AFTER_PAST_DEADLINE, Caveat.LABEL_BEFORE_EQUIVALENT]] = False
+    caveats.loc[new, Caveat.LABEL_BEFORE_OLD_METHOD] = False
+    first = lineage.roots(found)
+    names = {span.name: span.home for span in spans if span.name in homes.index}
+    outside = homes.index[~homes.index.isin([span.name for span in found.spans])]
+
+    def chosen(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.loc[[*outside, *names]].rename(index=names)
+
+    homes = chosen(homes)
+    return Verdicts(
+        homes.assign(lineage=[first.get(home, home) for home in homes.index]),
+        chosen(reasons),
+        chosen(caveats),
+    )
+
+
+def _judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Verdicts:
+    """Judge homes, or the spans of homes, each by itself."""
     today = pd.Timestamp(as_of)
     index = facts.homes.index
-    works = _works_of_programme(facts.works, programme, today)
+    gone_on = facts.homes["gone_on"]
+    works = works_of_programme(facts.works, gone_on, programme, policy, today)
     labels = facts.labels[facts.labels["registered_on"] <= today]
 
     # The day on which the home was as it was before: when its works began, else today.
@@ -85,15 +164,18 @@ def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Ve
     before_on = began.reindex(index).fillna(today)
     before = label_in_force(labels, before_on)
     tenure = tenure_on(facts.tenures, before_on)
+    is_equivalent = _equivalent(facts.surveys, before_on, policy) & before["rank"].isna()
+    rank_before = before["rank"].mask(is_equivalent, min(RANK[c] for c in programme.before_labels))
 
-    works = works.assign(rank_before=before["rank"].reindex(works["verblijfsobject_id"]).to_numpy())
-    works = _fulfil(works, labels, policy)
+    works = works.assign(rank_before=rank_before.reindex(works["verblijfsobject_id"]).to_numpy())
+    works = fulfil(works, labels, policy)
 
     reasons = pd.DataFrame(False, index=index, columns=[reason.value for reason in Reason])
     is_private = tenure.isin([code.value for code in programme.private_tenures])
     is_tenure_unknown = tenure.isna() | (tenure == TenureClass.UNKNOWN.value)
     is_in_range = before["label_class"].isin([label.value for label in programme.before_labels])
-    is_label_unknown = before["label_class"].isna()
+    is_in_range |= is_equivalent
+    is_label_unknown = before["label_class"].isna() & ~is_equivalent
     reasons[Reason.TENURE_UNKNOWN] = is_tenure_unknown
     reasons[Reason.NOT_PRIVATE] = ~is_private & ~is_tenure_unknown
     reasons[Reason.LABEL_BEFORE_EXPIRED] = is_label_unknown & before["has_expired"]
@@ -101,7 +183,7 @@ def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Ve
     reasons[Reason.LABEL_BEFORE_OUT_OF_RANGE] = ~is_in_range & ~is_label_unknown
 
     fulfilled_on = works.groupby("verblijfsobject_id")["fulfilled_on"].min().reindex(index)
-    _add_reasons_of_works(reasons, works, fulfilled_on.notna())
+    add_reasons_of_works(reasons, works, fulfilled_on.notna())
     unknown = reasons[[reason.value for reason in UNKNOWN_REASONS]].any(axis=1)
     says_no = reasons.drop(columns=[reason.value for reason in UNKNOWN_REASONS]).any(axis=1)
     outcome = np.select(
@@ -111,7 +193,9 @@ def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Ve
 
     now = label_in_force(labels, pd.Series(today, index=index))
     backlog = _backlog(works, index)
-    trajectory = stages(index, facts.events, facts.works, labels, today)
+    trajectory = stages(
+        index, facts.events, facts.works[facts.works["number"].notna()], labels, today
+    )
     counted_on = fulfilled_on.where(counts)
     repaired_on = backlog["repaired_on"].where(backlog["repaired_on"] <= today)
     homes = pd.DataFrame(
@@ -137,108 +221,33 @@ def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Ve
             "backlog_done_on": pd.concat([counted_on, repaired_on], axis=1)
             .max(axis=1, skipna=False)
             .where(backlog["has_backlog"].eq(True)),
-            "is_applied": index.isin(works["verblijfsobject_id"]),
+            "is_applied": index.isin(works.loc[works["is_case"], "verblijfsobject_id"]),
+            "lineage": index,
         },
         index=index,
     )
     caveats = pd.DataFrame(False, index=index, columns=[caveat.value for caveat in Caveat])
-    caveats[Caveat.LABEL_BEFORE_OLD_METHOD] = counts & (
-        before["method"] != LabelMethod.NTA_8800.value
+    caveats[Caveat.LABEL_BEFORE_OLD_METHOD] = (
+        counts & ~is_equivalent & (before["method"] != LabelMethod.NTA_8800.value)
     )
+    caveats[Caveat.LABEL_BEFORE_EQUIVALENT] = counts & is_equivalent
     caveats[Caveat.LABEL_AFTER_PAST_DEADLINE] = counts & (
         fulfilled_on > pd.Timestamp(programme.deadline_on)
     )
-    caveats[Caveat.WITHDRAWN_SINCE] = ~facts.homes["is_live"].astype(bool)
+    caveats[Caveat.WITHDRAWN_SINCE] = ~facts.homes["is_live"].astype(bool) | (gone_on <= today)
     caveats[Caveat.SEVERAL_APPLICATIONS] = (
-        works.groupby("verblijfsobject_id").size().reindex(index).gt(1)
+        works[works["is_case"]].groupby("verblijfsobject_id").size().reindex(index).gt(1)
     )
     return Verdicts(homes, reasons, caveats)
 
 
-def _works_of_programme(
-    works: pd.DataFrame, programme: Programme, today: pd.Timestamp
-) -> pd.DataFrame:
-    """Return the works as they stood on the day, with what keeps each from qualifying."""
-    works = works[works["received_on"] <= today].copy()
-    for column in ("granted_on", "finished_on", "reported_on", "settled_on", "revoked_on"):
-        works[column] = works[column].where(works[column] <= today)
-    began = works["started_on"].fillna(works["finished_on"])
-    works["began_on"] = began.where(began <= today)
-    finished = works["finished_on"]
-    works[Reason.NOT_GRANTED] = works["granted_on"].isna()
-    works[Reason.GRANT_REVOKED] = works["revoked_on"].notna()
-    works[Reason.SETTLED_AT_ZERO] = works["settled_on"].notna() & works["settled_cents"].eq(0)
-    works[Reason.WORKS_NOT_FINISHED] = finished.isna()
-    works[Reason.WORKS_BEFORE_START] = finished < pd.Timestamp(programme.start_on)
-    works[Reason.WORKS_AFTER_DEADLINE] = finished > pd.Timestamp(programme.deadline_on)
-    works["qualifies"] = ~works[[reason.value for reason in WORKS_REASONS]].any(axis=1)
-    return works
-
-
-WORKS_REASONS = (
-    Reason.NOT_GRANTED,
-    Reason.GRANT_REVOKED,
-    Reason.SETTLED_AT_ZERO,
-    Reason.WORKS_NOT_FINISHED,
-    Reason.WORKS_BEFORE_START,
-    Reason.WORKS_AFTER_DEADLINE,
-)
-POLICY_REASONS = (
-    Reason.NOT_REPORTED,
-    Reason.LABEL_AFTER_MISSING,
-    Reason.LABEL_AFTER_TOO_EARLY,
-    Reason.LABEL_AFTER_NOT_BETTER,
-    Reason.LABEL_AFTER_TOO_LOW,
-)
-
-
-def _fulfil(works: pd.DataFrame, labels: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Add to each work the day on which the policy was met, or what it lacks."""
-    works = works.assign(**{reason.value: False for reason in POLICY_REASONS})
-    ready_on = works[["finished_on", "granted_on"]].max(axis=1, skipna=False)
-    if policy.require_report:
-        works[Reason.NOT_REPORTED] = works["qualifies"] & works["reported_on"].isna()
-        ready_on = pd.concat([ready_on, works["reported_on"]], axis=1).max(axis=1, skipna=False)
-    after = works.reset_index(names="work")[
-        ["work", "verblijfsobject_id", "finished_on", "rank_before"]
-    ].merge(labels, on="verblijfsobject_id")
-    after = after[after["registered_on"] >= after["finished_on"]]
-    in_time = after[after["inspected_on"] >= after["finished_on"]]
-    has_after = works.index.isin(in_time["work"])
-    works["has_label_after"] = has_after
-    if policy.require_after_label:
-        is_seen = works.index.isin(after["work"])
-        works[Reason.LABEL_AFTER_TOO_EARLY] = works["qualifies"] & ~has_after & is_seen
-        works[Reason.LABEL_AFTER_MISSING] = works["qualifies"] & ~has_after & ~is_seen
-        rank = in_time["label_class"].map(RANK).astype("float64")
-        steps = in_time["rank_before"] - rank
-        # Without a label before, a label after can still be good enough or not: that is unknown.
-        suffices = in_time["rank_before"].isna()
-        if policy.min_label_steps is not None:
-            suffices |= steps >= policy.min_label_steps
-        if policy.target_label is not None:
-            suffices |= rank <= RANK[policy.target_label.value]
-        labelled_on = in_time[suffices].groupby("work")["registered_on"].min()
-        is_unmet = works["qualifies"] & has_after & ~works.index.isin(labelled_on.index)
-        is_better = works.index.isin(in_time.loc[steps > 0, "work"])
-        works[Reason.LABEL_AFTER_NOT_BETTER] = is_unmet & ~is_better
-        works[Reason.LABEL_AFTER_TOO_LOW] = is_unmet & is_better
-        labelled_on = labelled_on.reindex(works.index)
-        ready_on = pd.concat([ready_on, labelled_on], axis=1).max(axis=1, skipna=False)
-    works["fulfilled_on"] = ready_on.where(works["qualifies"])
-    return works
-
-
-def _add_reasons_of_works(
-    reasons: pd.DataFrame, works: pd.DataFrame, is_fulfilled: pd.Series
-) -> None:
-    """Say why the works of a home do not count; a home with one good work has no such reason."""
-    names = [reason.value for reason in (*WORKS_REASONS, *POLICY_REASONS)]
-    by_home = works.groupby("verblijfsobject_id")[names].any().reindex(reasons.index)
-    by_home = by_home.fillna(False).astype(bool)
-    for name in names:
-        reasons[name] = by_home[name] & ~is_fulfilled
-    reasons[Reason.NO_WORKS] = ~reasons.index.isin(works["verblijfsobject_id"])
+def _equivalent(surveys: pd.DataFrame, on: pd.Series, policy: Policy) -> pd.Series:
+    """Tell of which homes a survey by that day may stand for a label: qualified, and two parts."""
+    if not policy.accept_equivalent_state:
+        return pd.Series(False, index=on.index)
+    good = surveys[surveys["is_qualified"].eq(True) & (surveys["poor_parts"] >= POOR_PARTS)]
+    first = good.groupby("verblijfsobject_id")["surveyed_on"].min().reindex(on.index)
+    return pd.to_datetime(first) <= on
 
 
 def _backlog(works: pd.DataFrame, index: pd.Index) -> pd.DataFrame:

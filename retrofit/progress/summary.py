@@ -10,9 +10,11 @@ from sqlalchemy import Connection, text
 from gis.codes import LabelClass, TenureClass
 from retrofit.codes import Caveat, Eligibility, Outcome, Reason, Stage
 from retrofit.programmes import Programme, policies, policy_named, programme_named
+from retrofit.progress import stored, tallies
 from retrofit.progress.counting import Facts, Verdicts, judge
-from retrofit.progress.facts import read_facts
+from retrofit.progress.facts import known, read_facts
 from retrofit.progress.pace import Pace, actual_pace, month_number, months_left, required_pace
+from retrofit.progress.tallies import Tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,10 @@ def progress_of(
     """
     programme = programme_named(programme_id)
     policy = policy_named(policy_id or programme.default_policy)
-    facts = read_facts(connection, programme, as_of, known_at=known_at)
-    by_policy = {name: judge(facts, programme, each, as_of) for name, each in policies().items()}
-    verdicts = by_policy[policy.id]
-    homes = verdicts.homes
-    counted = [day.date() for day in homes["counted_on"].dropna()]
+    sums = _tallies(connection, programme, policy.id, as_of, known_at)
+    homes = sums.homes
+    days = homes.dropna(subset="counted_on")
+    counted = [day.date() for day in days["counted_on"].repeat(days["homes"].tolist())]
     done = len(counted)
     left = months_left(as_of, programme.deadline_on)
     data = data_version(connection, known_at)
@@ -128,39 +129,37 @@ def progress_of(
         known_at=known_at or data.recorded_at,
         data_version=data.version,
         is_sample=data.is_sample,
-        dwellings=len(homes),
+        dwellings=int(homes["homes"].sum()),
         done=done,
-        backlog_done=int(homes["backlog_done_on"].notna().sum()),
+        backlog_done=sums.done[policy.id][1],
         months_left=left,
         required_pace=required_pace(programme.homes.value, done, left),
         actual_pace=[actual_pace(counted, as_of, months, programme.start_on) for months in (12, 3)],
-        outcomes=_tally(homes["outcome"], Outcome),
-        eligibility=_tally(homes["eligibility"], Eligibility),
-        tenures=_tally(homes["tenure"].fillna(TenureClass.UNKNOWN.value), TenureClass),
+        outcomes=_tally(homes, "outcome", Outcome),
+        eligibility=_tally(homes, "eligibility", Eligibility),
+        tenures=_tally(homes, "tenure", TenureClass),
         labels={
-            **{None: int(homes["label"].isna().sum())},
-            **_tally(homes["label"].dropna(), LabelClass),
+            **{None: int(homes.loc[homes["label"].isna(), "homes"].sum())},
+            **_tally(homes, "label", LabelClass),
         },
-        stages=_tally(homes["stage"], Stage),
-        reasons={reason: int(verdicts.reasons[reason].sum()) for reason in Reason},
-        caveats={caveat: int(verdicts.caveats[caveat].sum()) for caveat in Caveat},
+        stages=_tally(homes, "stage", Stage),
+        reasons=sums.reasons,
+        caveats=sums.caveats,
         policies=[
-            PolicyProgress(
-                name,
-                policies()[name].name,
-                int(each.homes["counted_on"].notna().sum()),
-                int(each.homes["backlog_done_on"].notna().sum()),
-            )
-            for name, each in by_policy.items()
+            PolicyProgress(name, policies()[name].name, *figures)
+            for name, figures in sums.done.items()
         ],
-        areas=_areas(connection, verdicts, programme, as_of),
+        areas=_areas(connection, homes, programme, as_of, known_at),
         months=_months(counted, programme.start_on, as_of),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class DataVersion:
-    """Which data a figure rests on: the newest load run (0 when there is none), and its moment."""
+    """Which data a figure rests on: the newest load run (0 when there is none).
+
+    ``recorded_at`` is the newest moment of a load, a home event or a succession.
+    """
 
     version: int
     is_sample: bool
@@ -169,59 +168,72 @@ class DataVersion:
 
 def data_version(connection: Connection, known_at: datetime | None = None) -> DataVersion:
     """Return the data as known at a moment; now when None."""
-    row = connection.execute(
-        text(
-            """SELECT coalesce(max(load_run_id), 0), coalesce(bool_or(is_sample), false),
-                      max(recorded_at)
-                 FROM load_run
-                WHERE recorded_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity')"""
-        ),
-        {"known_at": known_at},
-    ).one()
+    row = connection.execute(text(DATA_VERSION), {"known_at": known_at}).one()
     return DataVersion(int(row[0]), bool(row[1]), row[2])
 
 
 def verdicts_of_home(
-    connection: Connection, programme: Programme, unit_id: str, as_of: date
+    connection: Connection,
+    programme: Programme,
+    unit_id: str,
+    as_of: date,
+    known_at: datetime | None = None,
 ) -> tuple[Facts, dict[str, Verdicts]]:
-    """Judge one home under every policy; the frames are empty when it is not of the programme."""
-    facts = read_facts(connection, programme, as_of, only=[unit_id])
+    """Judge one home, with those of its lineage, under every policy.
+
+    It is not in the frames when it is not of the programme.
+    """
+    facts = read_facts(connection, programme, as_of, known_at=known_at, only=[unit_id])
     return facts, {name: judge(facts, programme, each, as_of) for name, each in policies().items()}
 
 
-def _tally(column: pd.Series, codes: Any) -> dict[Any, int]:
+def _tallies(
+    connection: Connection,
+    programme: Programme,
+    policy: str,
+    as_of: date,
+    known_at: datetime | None,
+) -> Tallies:
+    """Add the homes up: as they are stored when that is what is asked, else counted anew."""
+    if known_at is None and stored.is_current(connection, as_of):
+        return tallies.stored(connection, programme, policy)
+    facts = read_facts(connection, programme, as_of, known_at=known_at)
+    judged = {name: judge(facts, programme, each, as_of) for name, each in policies().items()}
+    return tallies.counted(judged, policy)
+
+
+def _tally(lines: pd.DataFrame, column: str, codes: Any) -> dict[Any, int]:
     """Count each code, those that do not occur included."""
-    counts = column.value_counts()
+    counts = lines.groupby(column)["homes"].sum()
     return {code: int(counts.get(code.value, 0)) for code in codes}
 
 
 def _areas(
-    connection: Connection, verdicts: Verdicts, programme: Programme, as_of: date
+    connection: Connection,
+    homes: pd.DataFrame,
+    programme: Programme,
+    as_of: date,
+    known_at: datetime | None,
 ) -> list[AreaProgress]:
     """Return one line for each neighbourhood of the programme, those without homes included."""
-    names = connection.execute(
-        text(
-            """SELECT code, name FROM area
-                WHERE level = 'neighbourhood' AND NOT is_water AND upper_inf(known)
-                  AND valid @> CAST(:as_of AS date)
-                  AND (code = ANY(:areas) OR parent_code = ANY(:areas)
-                       OR municipality_code = ANY(:areas))
-                ORDER BY code"""
-        ),
-        {"areas": list(programme.areas), "as_of": as_of},
-    ).all()
-    homes = verdicts.homes
-    figures = pd.DataFrame(
-        {
-            "code": homes["neighbourhood_code"],
-            "dwellings": 1,
-            "eligible": homes["eligibility"].eq(Eligibility.ELIGIBLE.value),
-            "eligibility_unknown": homes["eligibility"].eq(Eligibility.UNKNOWN.value),
-            "applied": homes["is_applied"],
-            "done": homes["counted_on"].notna(),
-            "backlog_done": homes["backlog_done_on"].notna(),
-        }
-    )
+    values = {
+        "areas": list(programme.areas_on(as_of)),
+        "as_of": as_of,
+        "frozen_on": programme.frozen_on(as_of),
+        "known_at": known_at,
+    }
+    names = connection.execute(text(AREAS), values).all()
+    is_done, is_repaired = homes["counted_on"].notna(), homes["backlog_done_on"].notna()
+    flags = {
+        "dwellings": homes["outcome"].notna(),
+        "eligible": homes["eligibility"].eq(Eligibility.ELIGIBLE.value),
+        "eligibility_unknown": homes["eligibility"].eq(Eligibility.UNKNOWN.value),
+        "applied": homes["is_applied"].astype(bool),
+        "done": is_done,
+        "backlog_done": is_repaired,
+    }
+    figures = pd.DataFrame({name: homes["homes"] * flag for name, flag in flags.items()})
+    figures["code"] = homes["neighbourhood_code"]
     sums = figures.groupby("code").sum()
     none = pd.Series(0, index=sums.columns)
     return [
@@ -247,3 +259,26 @@ def _months(counted: list[date], start: date, as_of: date) -> list[MonthProgress
         total += here
         months.append(MonthProgress(f"{number // 12}-{number % 12 + 1:02d}", here, total))
     return months
+
+
+# The names of the day to which the list of areas was frozen, like the homes in them.
+AREAS = f"""
+    SELECT code, name
+      FROM (SELECT DISTINCT ON (code) *
+              FROM area
+             WHERE level = 'neighbourhood' AND NOT is_water AND {known("area")}
+               AND (lower(valid) IS NULL OR lower(valid) <= CAST(:as_of AS date))
+             ORDER BY code, (valid @> CAST(:frozen_on AS date)) DESC,
+                      lower(valid) DESC NULLS LAST) a
+     WHERE code = ANY(:areas) OR parent_code = ANY(:areas) OR municipality_code = ANY(:areas)
+     ORDER BY code"""
+
+DATA_VERSION = """
+    SELECT coalesce(max(load_run_id), 0), coalesce(bool_or(is_sample), false),
+           greatest(max(recorded_at),
+                    (SELECT max(recorded_at) FROM home_event
+                      WHERE recorded_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity')),
+                    (SELECT max(decided_at) FROM succession_decision
+                      WHERE decided_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity')))
+      FROM load_run
+     WHERE recorded_at <= coalesce(CAST(:known_at AS timestamptz), 'infinity')"""

@@ -39,6 +39,7 @@ def only(*roles, keys=False, fresh=False):
 
 PUBLIC = Expected(public=True)
 MAP = Expected(frozenset({INT, HAN, REV, BUD, WUO, PLA, AUD}), on_open_map=True)
+STAFF = only(INT, HAN, REV, BUD, WUO, PLA, AUD, keys=True)
 SIGNED_IN = Expected()
 IN_PERSON = Expected(keys=False)
 CASE = only(INT, HAN, REV, BUD, AUD, keys=True)
@@ -76,6 +77,12 @@ POLICY = {
     ("POST", "/api/v1/home-events/{id}/corrections"): only(HAN, WUO),
     ("GET", "/api/v1/dwellings/{id}/flags"): only(HAN, REV, WUO, PLA, AUD),
     ("POST", "/api/v1/dwellings/{id}/flags"): only(HAN, REV, WUO, PLA),
+    ("GET", "/api/v1/programmes/{programme}/verdicts"): STAFF,
+    ("GET", "/api/v1/programmes/{programme}/changes"): STAFF,
+    ("GET", "/api/v1/succession-candidates"): only(REV, BUD, PLA, AUD, ADM, keys=True),
+    ("GET", "/api/v1/successions"): only(REV, BUD, PLA, AUD, ADM, keys=True),
+    ("POST", "/api/v1/successions"): only(REV, PLA, ADM),
+    ("POST", "/api/v1/successions/{id}/decisions"): only(REV, BUD, ADM),
     ("GET", "/api/v1/tiles"): MAP,
     ("GET", "/api/v1/tiles/{z}/{x}/{y}"): MAP,
     # signing in and out

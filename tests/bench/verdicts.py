@@ -68,13 +68,18 @@ def measure():
     ]
     facts = Facts(
         pd.DataFrame(
-            {"neighbourhood_code": "BU05050800", "is_live": True},
+            {
+                "neighbourhood_code": "BU05050800",
+                "is_live": True,
+                "gone_on": pd.NaT,
+                "is_member": True,
+            },
             index=pd.Index(ids, name="verblijfsobject_id"),
         ),
         dated(tenures, list(tenures.columns), ["valid_from"]),
         dated(labels, list(labels.columns), LABEL_DAYS),
         dated(works, list(works.columns), WORK_DAYS),
-        dated(events, EVENT, ["happened_on"]),
+        events=dated(events, EVENT, ["happened_on"]),
     )
     programme, policy = programme_named("crabbehof"), policies()["label_improved"]
     as_of = date(2026, 11, 1)

@@ -1,7 +1,7 @@
 """Milestones of the other action lines, and the learning agenda.
 
 Revision ID: 0016
-Revises: 0012
+Revises: 0015
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -222,7 +222,7 @@ def test_a_home_without_application_has_no_works():
 
 def test_a_home_that_vanished_from_the_register_stays_counted_with_a_caveat():
     labels = [label("a", "E", BEFORE), label("a", "C", AFTER)]
-    home, _, caveats = verdict(town(["a"], labels, [work("a")], gone=["a"]))
+    home, _, caveats = verdict(town(["a"], labels, [work("a")], gone={"a": None}))
     assert home.outcome == Outcome.COUNTS
     assert caveats[Caveat.WITHDRAWN_SINCE]
 

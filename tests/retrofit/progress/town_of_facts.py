@@ -16,6 +16,7 @@ WORK_DAYS = [
     "settled_on",
     "revoked_on",
     "backlog_repaired_on",
+    "supported_on",
 ]
 WORK = [
     *WORK_DAYS,
@@ -58,12 +59,36 @@ def event(home, kind, on, event_id=1, feeder=None, **details):
     return dict(zip(EVENT, [event_id, home, kind, on, feeder, details], strict=True))
 
 
-def town(homes, labels=(), works=(), tenures=None, gone=(), events=()):
-    """Facts of some homes; every home is owner-occupied unless ``tenures`` says otherwise."""
+def survey(home, day, poor_parts=2, is_qualified=True):
+    """A survey that found some parts of the shell poor."""
+    return {
+        "verblijfsobject_id": home,
+        "surveyed_on": day,
+        "is_qualified": is_qualified,
+        "poor_parts": poor_parts,
+    }
+
+
+def succession(kind, from_ids, to_ids, day, number=1):
+    """A succession in force."""
+    return (number, kind, list(from_ids), list(to_ids), day)
+
+
+def town(homes, labels=(), works=(), tenures=None, gone=(), surveys=(), successions=(), events=()):
+    """Facts of some homes; every home is owner-occupied unless ``tenures`` says otherwise.
+
+    ``gone`` gives the day since when a home does not exist; None is not known.
+    """
+    gone = dict(gone) if not isinstance(gone, dict) else gone
     if tenures is None:
         tenures = [(home, "owner_occupier", None) for home in homes]
     frame = pd.DataFrame(
-        {"neighbourhood_code": "BU05050800", "is_live": [home not in gone for home in homes]},
+        {
+            "neighbourhood_code": "BU05050800",
+            "is_live": [home not in gone for home in homes],
+            "gone_on": pd.to_datetime([gone.get(home) for home in homes]).astype("datetime64[s]"),
+            "is_member": True,
+        },
         index=pd.Index(homes, name="verblijfsobject_id"),
     )
     return Facts(
@@ -71,6 +96,11 @@ def town(homes, labels=(), works=(), tenures=None, gone=(), events=()):
         dated(tenures, ["verblijfsobject_id", "tenure", "valid_from"], ["valid_from"]),
         dated(list(labels), list(label("x", "A", date(2020, 1, 1))), LABEL_DAYS),
         dated(list(works), WORK, WORK_DAYS),
+        dated(list(surveys), list(survey("x", None)), ["surveyed_on"]),
+        pd.DataFrame(
+            list(successions),
+            columns=["succession_id", "kind", "from_ids", "to_ids", "happened_on"],
+        ),
         dated(list(events), EVENT, ["happened_on"]),
     )
 

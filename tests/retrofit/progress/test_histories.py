@@ -1,0 +1,134 @@
+"""Random histories of homes: two counts agree, the laws hold, and the past stays as it was told.
+
+N17 a lineage counts once; N18 two counts are equal; N20 parts sum; N21 a report about an earlier
+day, as known then, has the bytes of the one that was made then.
+"""
+
+import json
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from retrofit.programmes import policies, programmes
+from retrofit.progress import stored
+from retrofit.progress.document import document
+from retrofit.progress.explain import explain
+from retrofit.progress.recount import recounted, wrong_verdicts
+from retrofit.progress.summary import progress_of
+from retrofit.today import now
+from tests.retrofit.progress.histories import HOMES, START, History
+from tests.retrofit.progress.test_recount_sql import judged
+
+DAYS = [date(2026, 3, 1), date(2026, 7, 1), date(2026, 11, 1)]
+
+
+def day_of(chance):
+    return START + timedelta(days=chance.randrange(450))
+
+
+def act(history, chance, made):
+    """Do one thing that happens to homes, their records or what is believed of them."""
+    home = chance.choice(HOMES)
+    kind = chance.choice(
+        ["case", "case", "case", "label", "label", "owner", "work", "work", "survey", "step",
+         "relink", "forget", "withdraw", "succession", "succession", "take_back"]
+    )  # fmt: skip
+    day = day_of(chance)
+    history.run()
+    if kind == "case":
+        number = history.case(home, day, chance.randrange(1, 5), chance.choice([None, True, False]))
+        made["case"].append((number, day))
+    elif kind == "label":
+        made["label"].append(
+            history.label(home, chance.choice("ABCDEG"), day, chance.choice([1, 10]))
+        )
+    elif kind == "owner":
+        history.owner(home, chance.choice(["housing_corporation", "owner_occupier"]), day)
+    elif kind == "work":
+        number = chance.choice([None, *(number for number, _ in made["case"])])
+        measure = chance.choice(["roof", "floor", "draught_strip"])
+        proof = chance.choice([[], ["invoice"]])
+        if chance.random() < 0.7:
+            history.event(home, "plan", day - timedelta(days=40), measures=[])
+        made["event"].append(
+            (home, history.event(home, "measure_done", day, measure=measure, area_m2=10,
+                                 evidence=proof, number=number))
+        )  # fmt: skip
+    elif kind == "survey":
+        parts = {part: chance.choice(["poor", "good"]) for part in ("roof", "floor", "glass")}
+        qualified = chance.random() < 0.7
+        history.event(home, "survey", day, is_qualified=qualified, parts=parts, defects=[])
+    elif kind == "step" and made["case"]:
+        number, received = chance.choice(made["case"])
+        state, cents = chance.choice([("grant_revoked", None), ("settled", 0), ("granted", 100)])
+        if (number, state) not in made["step"]:
+            made["step"].append((number, state))
+            history.step(number, state, received + timedelta(days=chance.randrange(21, 300)), cents)
+    elif kind == "relink" and made["case"]:
+        history.relink("application", chance.choice(made["case"])[0], home)
+    elif kind == "forget" and made["label"]:
+        key = made["label"].pop(chance.randrange(len(made["label"])))
+        history.end("energy_label", "o.label_key = :key", key=key)
+    elif kind == "withdraw" and home not in made["gone"]:
+        made["gone"].append(home)
+        history.withdraw(home, day)
+    elif kind == "succession":
+        homes = chance.sample(HOMES, 3)
+        shape = chance.choice(["split", "split_in_place", "merge", "merge_in_place", "renumbering"])
+        from_ids, to_ids = {
+            "split": (homes[:1], homes[1:]),
+            "split_in_place": (homes[:1], homes[:2]),
+            "merge": (homes[:2], homes[2:]),
+            "merge_in_place": (homes[:2], homes[:1]),
+            "renumbering": (homes[:1], homes[1:2]),
+        }[shape]
+        made["succession"].append(history.succeed(shape.split("_")[0], from_ids, to_ids, day))
+    elif kind == "take_back":
+        if made["event"] and chance.random() < 0.5:
+            where, event = made["event"].pop()
+            history.event(where, "taken_back", day, supersedes=event)
+        elif made["succession"]:
+            history.succeed("taken_back", [], [], day, made["succession"].pop())
+
+
+def report(connection, programme, policy, as_of, known_at=None):
+    progress = progress_of(connection, programme, as_of=as_of, policy_id=policy, known_at=known_at)
+    return json.dumps(document(progress)).encode()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_random_history(session, seed):
+    chance = random.Random(seed)
+    history = History(session)
+    connection = session.connection()
+    made = {name: [] for name in ("case", "label", "event", "step", "gone", "succession")}
+    frozen = []
+    for _ in range(3):
+        for _ in range(chance.randrange(6, 14)):
+            act(history, chance, made)
+        session.flush()
+        programme = chance.choice(list(programmes()))
+        policy, day = chance.choice(list(policies())), chance.choice(DAYS)
+        if chance.random() < 0.5:
+            stored.rebuild(connection, day)
+            assert wrong_verdicts(connection) == []
+        bytes_then = report(connection, programme, policy, day)
+        known_at = json.loads(bytes_then)["knownAt"]
+        frozen.append((programme, policy, day, now(), bytes_then, known_at))
+
+    found = False
+    for programme, policy, day, moment, bytes_then, _ in frozen:
+        again = json.loads(report(connection, programme, policy, day, moment))
+        then = json.loads(bytes_then)
+        assert {**again, "knownAt": None} == {**then, "knownAt": None}
+        first = judged(connection, day, moment)
+        assert {tuple(row) for row in recounted(connection, day, known_at=moment)} == first
+        found |= bool(first)
+        explained = explain(
+            connection, programme, from_day=day, to_day=DAYS[-1], known_from=moment,
+            policy_from=policy, policy_to=chance.choice(list(policies())),
+        )  # fmt: skip
+        assert explained.first.done == then["done"]
+        assert sum(part.change for part in explained.parts) == explained.change
+    assert found or seed not in (0, 1, 2)
