@@ -5,9 +5,7 @@ and so on, with a rate in metres a year along the line of sight; the prefix diff
 (Copernicus) has ``mean_velocity`` in millimetres a year, upwards, in EPSG:3035, and no coherence.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,11 +16,12 @@ import shapely
 from numpy.typing import NDArray
 
 from gis import containers
-from gis.columns import Mask, Rows, as_text, blanked, is_given, matches, shown
+from gis.columns import Mask, Rows, as_text, blanked, is_given, matches
 from gis.containers import Container
 from gis.crs import inside_rd, laea_to_rd, to_rd
-from gis.csv_blocks import Dialect, TooLong, parsed_blocks
-from gis.errors import ColumnError, SourceFileError, UnsafeFileError
+from gis.csv_blocks import TooLong, parsed_blocks
+from gis.errors import SourceFileError, UnsafeFileError
+from gis.insar_header import Header, read_header
 from gis.issues import IssueLog
 
 M_YR = "m_yr"
@@ -43,47 +42,12 @@ SCHEMA = pa.schema(
 _MOST_POINTS = 5_000_000
 _BATCH = 100_000
 _HEAD_BYTES = 1 << 20
-_SEPARATORS = ",;\t"
 _FASTEST_MM_YR = 100.0
 _SLOWEST_MM_YR = 0.05
 # So few points may be beyond the fastest before the whole file is thought to be in other units.
 _ODD_SHARE = 0.01
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
-_EPOCH = re.compile(r"(?:[a-z]+[_-])?((?:19|20)[0-9]{2})-?([01][0-9])-?([0-3][0-9])")
 _LON, _LAT = (3.2, 7.3), (50.6, 53.7)
-# Our name of each column, to the ends that its title can have behind a prefix.
-_DEPSI = {
-    "point_id": ("id",),
-    "rate": ("linear",),
-    "coherence": ("enscoh",),
-    "lat": ("lat",),
-    "lon": ("lon",),
-    "x": ("rdx",),
-    "y": ("rdy",),
-}
-_EGMS = {
-    "point_id": ("pid",),
-    "rate": ("mean_velocity",),
-    "coherence": ("temporal_coherence",),
-    "easting": ("easting",),
-    "northing": ("northing",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """What the first line tells of the file."""
-
-    dialect: Dialect
-    titles: dict[str, str]
-    is_egms: bool
-    days: list[date]
-    rest: bytes
-
-    @property
-    def decimal_comma(self) -> bool:
-        """A comma between fields is no comma in a number."""
-        return self.dialect.separator != ","
 
 
 def read_insar(
@@ -117,7 +81,7 @@ def read_insar(
     containers.check(path, frozenset({Container.TEXT}))
     parts: list[pa.RecordBatch] = []
     with path.open("rb") as source:
-        header = _header(path.name, source.read(_HEAD_BYTES))
+        header = read_header(path.name, source.read(_HEAD_BYTES))
         days = header.days
         last = days[-1] if days else reference_on
         issues.reference_on = last
@@ -152,56 +116,7 @@ def read_insar(
     yield from table.to_batches(max_chunksize=_BATCH) or [pa.RecordBatch.from_pylist([], SCHEMA)]
 
 
-def _header(name: str, head: bytes) -> _Header:
-    line, _, rest = head.partition(b"\n")
-    text = line.decode("utf-8-sig", errors="replace").strip("\r")
-    best = max(_SEPARATORS, key=text.count)
-    titles = [title.strip().strip('"').lower() for title in text.split(best)]
-    is_egms = "mean_velocity" in titles and "easting" in titles
-    ends = _EGMS if is_egms else _DEPSI
-    places: dict[str, int] = {}
-    for column, wanted in ends.items():
-        found = [at for at, title in enumerate(titles) if _is_title(title, wanted, is_egms)]
-        if len(found) > 1:
-            raise ColumnError(f"{name} has two columns {shown(titles[found[1]])}")
-        if found:
-            places[column] = found[0]
-    needed = [("point_id",), ("rate",)]
-    needed += [("easting",), ("northing",)] if is_egms else []
-    missing = [ends[column][0] for (column,) in needed if column not in places]
-    has_place = is_egms or {"x", "y"} <= places.keys() or {"lat", "lon"} <= places.keys()
-    if missing or not has_place:
-        lacks = missing or ["rdx and rdy, or lat and lon"]
-        raise ColumnError(
-            f"{name} is no file with InSAR points: it misses the column {', '.join(lacks)}; the "
-            f"header begins with: {shown(text)}"
-        )
-    if {"x", "y"} <= places.keys():
-        places = {column: at for column, at in places.items() if column not in ("lat", "lon")}
-    own = {column: titles[at] for column, at in places.items()}
-    dialect = Dialect(best, len(titles), places)
-    return _Header(dialect, own, is_egms, _epochs(titles), rest)
-
-
-def _is_title(title: str, ends: tuple[str, ...], is_whole: bool) -> bool:
-    if is_whole:
-        return title in ends
-    return any(title == end or re.fullmatch(rf"[a-z]+_{end}", title) for end in ends)
-
-
-def _epochs(titles: list[str]) -> list[date]:
-    """Return the days of the measurements, in order; some titles only look like a day."""
-    days = set()
-    for title in titles:
-        if match := _EPOCH.fullmatch(title):
-            try:
-                days.add(date(int(match[1]), int(match[2]), int(match[3])))
-            except ValueError:
-                continue
-    return sorted(days)
-
-
-def _clean(batch: pa.RecordBatch, rows: Rows, header: _Header) -> pa.RecordBatch:
+def _clean(batch: pa.RecordBatch, rows: Rows, header: Header) -> pa.RecordBatch:
     """Return the usable points with their rate as the file has it; the others are rejected."""
     ids = as_text(batch["point_id"])
     rows = Rows(rows.lines, rows.issues, ids, rows.own_names)
@@ -226,7 +141,7 @@ def _clean(batch: pa.RecordBatch, rows: Rows, header: _Header) -> pa.RecordBatch
 
 
 def _numbers(
-    batch: pa.RecordBatch, name: str, rows: Rows, header: _Header
+    batch: pa.RecordBatch, name: str, rows: Rows, header: Header
 ) -> tuple[NDArray[np.float64], Mask]:
     """Return a column as numbers, NaN where it is none, and which rows have one."""
     text = as_text(batch[name])
@@ -239,7 +154,7 @@ def _numbers(
 
 
 def _coherence(
-    batch: pa.RecordBatch, rows: Rows, header: _Header, good: Mask
+    batch: pa.RecordBatch, rows: Rows, header: Header, good: Mask
 ) -> NDArray[np.float64]:
     if "coherence" not in header.titles:
         return np.full(batch.num_rows, np.nan)
@@ -254,7 +169,7 @@ def _coherence(
 
 
 def _places(
-    batch: pa.RecordBatch, rows: Rows, header: _Header, good: Mask
+    batch: pa.RecordBatch, rows: Rows, header: Header, good: Mask
 ) -> tuple[NDArray[np.object_], Mask]:
     """Return each point as WKB in RD; a point that lies elsewhere is rejected."""
     names = _axes(header)
@@ -287,7 +202,7 @@ def _places(
     return shapes, usable
 
 
-def _axes(header: _Header) -> tuple[str, str]:
+def _axes(header: Header) -> tuple[str, str]:
     if header.is_egms:
         return "easting", "northing"
     return ("x", "y") if "x" in header.titles else ("lon", "lat")
@@ -299,7 +214,7 @@ def _within(values: NDArray[np.float64], bounds: tuple[float, float]) -> Mask:
 
 
 def _in_mm(
-    name: str, table: pa.Table, header: _Header, issues: IssueLog, unit: str | None
+    name: str, table: pa.Table, header: Header, issues: IssueLog, unit: str | None
 ) -> NDArray[np.float64]:
     """Return the rates in mm a year; NaN for a point that is rejected, being too fast for ground.
 
