@@ -91,6 +91,14 @@ class Feeder(StrEnum):
     WEBSITE = "website"
 
 
+class ReportKind(StrEnum):
+    """For whom a report is made."""
+
+    COUNCIL = "council"
+    MINISTRY = "ministry"
+    MONITOR = "monitor"  # Monitor Dordt West
+
+
 class MilestoneDay(StrEnum):
     """Which day of a milestone is meant."""
 

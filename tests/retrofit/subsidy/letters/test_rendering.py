@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrofit import typesetting
 from retrofit.subsidy.letters import LetterKind, render, rendering
 from tests.retrofit.subsidy.letters.made_up import letter
 
@@ -311,7 +312,7 @@ def test_a_very_long_word_stays_on_the_paper():
 
 def test_every_sign_that_is_said_to_be_shown_can_be():
     """All of them at once, in a name and in bold."""
-    signs = [chr(code) for code in range(0x21, 0x3000) if not rendering._UNSHOWN.match(chr(code))]
+    signs = [chr(code) for code in range(0x21, 0x3000) if not typesetting._UNSHOWN.match(chr(code))]
     assert len(signs) > 1_500
     lines = ["".join(signs[at : at + 35]) for at in range(0, len(signs), 35)]
     told = [{"label": "tekens", "value": line} for line in lines]

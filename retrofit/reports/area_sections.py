@@ -1,0 +1,138 @@
+"""Where the homes are and which labels they had: per neighbourhood, per street, before and after."""
+
+import pandas as pd
+from sqlalchemy import text
+
+from gis.codes import LabelClass
+from retrofit.codes import Eligibility
+from retrofit.reports.asked import Asked
+from retrofit.reports.disclosure import EXPLAINED, shielded
+from retrofit.reports.parts import Cell, Column, Paragraph, Section, Table
+
+FIGURES = (
+    ("Woningen", "dwellings"),
+    ("Kunnen meedoen", "eligible"),
+    ("Onbekend", "eligibility_unknown"),
+    ("Aangevraagd", "applied"),
+    ("Tellen mee", "done"),
+    ("Achterstallig onderhoud", "backlog_done"),
+)
+UNKNOWN = "onbekend"
+
+
+def neighbourhoods(asked: Asked) -> Section:
+    """Show the figures per neighbourhood; for the council no cell can recognise a home."""
+    areas = asked.progress.areas
+    columns: list[list[Cell]] = []
+    for _, name in FIGURES:
+        counts = [int(getattr(area, name)) for area in areas]
+        columns.append(list(counts if asked.is_internal else shielded(counts)))
+    sums = tuple(sum(int(getattr(area, name)) for area in areas) for _, name in FIGURES)
+    table = Table(
+        "buurten",
+        "Woningen per buurt",
+        (Column("Buurt", width=1), *(Column(title, "count") for title, _ in FIGURES)),
+        tuple((area.name, *cells) for area, *cells in zip(areas, *columns, strict=True)),
+        total=("Samen", *sums),
+        note=None if asked.is_internal else EXPLAINED,
+    )
+    return Section("buurten", "Per buurt", (table,))
+
+
+def streets(asked: Asked) -> Section | None:
+    """Show the figures per street, for the organisation alone."""
+    if not asked.is_internal:
+        return None
+    homes = asked.verdicts.homes
+    named = pd.Series(
+        dict(
+            asked.connection.execute(
+                text(STREETS),
+                {"homes": list(homes.index), "as_of": asked.as_of, "known_at": asked.known_at},
+            )
+            .tuples()
+            .all()
+        ),
+        dtype=object,
+    )
+    figures = pd.DataFrame(
+        {
+            "street": named.reindex(homes.index).fillna(UNKNOWN),
+            "dwellings": 1,
+            "eligible": homes["eligibility"].eq(Eligibility.ELIGIBLE.value),
+            "eligibility_unknown": homes["eligibility"].eq(Eligibility.UNKNOWN.value),
+            "applied": homes["is_applied"],
+            "done": homes["counted_on"].notna(),
+            "backlog_done": homes["backlog_done_on"].notna(),
+        }
+    )
+    sums = figures.groupby("street").sum().sort_index()
+    rows = tuple(
+        (str(street), *(int(row[name]) for _, name in FIGURES)) for street, row in sums.iterrows()
+    )
+    table = Table(
+        "straten",
+        "Woningen per straat",
+        (Column("Straat", width=1), *(Column(title, "count") for title, _ in FIGURES)),
+        rows,
+        total=("Samen", *(int(sums[name].sum()) for _, name in FIGURES)),
+    )
+    return Section(
+        "straten",
+        "Per straat",
+        (Paragraph("Deze tabel is alleen voor medewerkers; geef haar niet door."), table),
+    )
+
+
+def labels(asked: Asked) -> Section:
+    """Show which label the homes that count had before their works, and which they have now."""
+    homes = asked.verdicts.homes.loc[asked.counted.index]
+    order = [label.value for label in LabelClass]
+    before = homes["label_before"].fillna(UNKNOWN)
+    after = homes["label"].fillna(UNKNOWN)
+    rows_of = [label for label in (*order, UNKNOWN) if before.eq(label).any()]
+    columns_of = [label for label in (*order, UNKNOWN) if after.eq(label).any()]
+    counts = [
+        [int((before.eq(row) & after.eq(column)).sum()) for column in columns_of] for row in rows_of
+    ]
+    whole = sum(map(sum, counts))
+    # For the council the sums per row and column are left out: they would undo the shielding.
+    if asked.is_internal:
+        cells: list[list[Cell]] = [[*row, sum(row)] for row in counts]
+        total: tuple[Cell, ...] = (
+            "Samen",
+            *(sum(row[at] for row in counts) for at in range(len(columns_of))),
+            whole,
+        )
+    else:
+        flat = shielded([value for row in counts for value in row])
+        wide = len(columns_of)
+        cells = [list(flat[at * wide : (at + 1) * wide]) for at in range(len(rows_of))]
+        total = ()
+    table = Table(
+        "labels",
+        f"Label vóór het werk (regels) en op de peildatum (kolommen), {whole} woningen",
+        (
+            Column("Vóór", width=1),
+            *(Column(label, "count") for label in columns_of),
+            *([Column("Samen", "count")] if asked.is_internal else []),
+        ),
+        tuple((label, *row) for label, row in zip(rows_of, cells, strict=True)),
+        total=total,
+        note=None if asked.is_internal else EXPLAINED,
+    )
+    if not whole:
+        return Section(
+            "labels", "Labelsprong", (Paragraph("Er zijn nog geen woningen die meetellen."),)
+        )
+    return Section("labels", "Labelsprong van de woningen die meetellen", (table,))
+
+
+# A home with several addresses lies in the street of its first.
+STREETS = """
+    SELECT DISTINCT ON (a.verblijfsobject_id) a.verblijfsobject_id, a.street
+      FROM address a
+     WHERE a.verblijfsobject_id = ANY(:homes)
+       AND a.known @> CAST(:known_at AS timestamptz)
+       AND (lower(a.valid) IS NULL OR lower(a.valid) <= CAST(:as_of AS date))
+     ORDER BY a.verblijfsobject_id, lower(a.valid) DESC NULLS LAST, a.address_id"""

@@ -1,0 +1,45 @@
+"""Counts that may recognise a home, shielded for readers outside the organisation.
+
+Source: domain reference 7.3; five is our proposal, the municipality has not decided.
+"""
+
+from collections.abc import Sequence
+
+K = 5
+#: Hidden so that a total does not give another cell away.
+SHIELDED = "x"
+FEW = f"<{K}"
+EXPLAINED = (
+    f"{FEW}: 1 tot en met {K - 1} woningen. {SHIELDED}: afgeschermd, omdat anders een ander getal "
+    "uit het totaal volgt."
+)
+
+
+def shielded(counts: Sequence[int]) -> list[int | str]:
+    """Return counts that add up to a known total, so that none from 1 to 4 can be worked out.
+
+    >>> shielded([31, 3, 12, 0])
+    [31, '<5', 'x', 0]
+    >>> shielded([31, 12])
+    [31, 12]
+    """
+    hidden = {place for place, value in enumerate(counts) if 0 < value < K}
+    # The total less what is shown is what is hidden: that must be several, and not few.
+    others = sorted(
+        (place for place, value in enumerate(counts) if value >= K), key=lambda at: counts[at]
+    )
+    few = set(hidden)
+    while hidden and others and (len(hidden) < 2 or sum(counts[at] for at in hidden) < 2 * K):
+        hidden.add(others.pop(0))
+    if few and len(hidden) < 2:
+        # Nothing else is left to hide behind: a nought is hidden too.
+        hidden |= {place for place, value in enumerate(counts) if value == 0}
+    return [
+        FEW if place in few else SHIELDED if place in hidden else value
+        for place, value in enumerate(counts)
+    ]
+
+
+def few(value: int) -> int | str:
+    """Return a count that is no part of a known total."""
+    return FEW if 0 < value < K else value

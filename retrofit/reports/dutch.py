@@ -1,0 +1,67 @@
+"""Figures as a Dutch reader expects them: 1.234, 10,06, € 1.234, 31 oktober 2026."""
+
+from datetime import date
+
+from retrofit.reports.parts import Cell, Kind
+from retrofit.subsidy.letters.dutch import MONTHS, euros, long_day
+
+__all__ = ["count", "decimal", "long_day", "money", "month_name", "share", "shown"]
+
+
+def count(value: int) -> str:
+    """Return a whole number.
+
+    >>> count(1234)
+    '1.234'
+    """
+    return f"{value:,}".replace(",", ".")
+
+
+def decimal(value: float) -> str:
+    """Return a number with two decimals.
+
+    >>> decimal(1234.5)
+    '1.234,50'
+    """
+    return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+def share(value: float) -> str:
+    """Return a part of a whole as a percentage.
+
+    >>> share(0.125)
+    '12,5%'
+    """
+    return f"{100 * value:.1f}%".replace(".", ",")
+
+
+def money(cents: int) -> str:
+    """Return an amount, without cents where there are none.
+
+    >>> money(1706164800), money(731213486)
+    ('€ 17.061.648', '€ 7.312.134,86')
+    """
+    return euros(cents).removesuffix(",00")
+
+
+def month_name(month: str) -> str:
+    """Return a month (YYYY-MM) in words.
+
+    >>> month_name("2026-10")
+    'oktober 2026'
+    """
+    year, number = month.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
+def shown(cell: Cell, kind: Kind) -> str:
+    """Return a cell of a table; words stay as they are."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, date):
+        return f"{cell:%d-%m-%Y}"
+    if kind == "share":
+        return share(cell)
+    if kind == "pace":
+        return decimal(cell)
+    return money(int(cell)) if kind == "cents" else count(int(cell))

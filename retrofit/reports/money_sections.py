@@ -1,0 +1,184 @@
+"""The money of a programme: where it comes from, and where it is under the ceilings. Cents."""
+
+from sqlalchemy import text
+
+from gis.codes import CaseState
+from retrofit.codes import Bucket
+from retrofit.programme_money import programme_money
+from retrofit.reports.asked import Asked
+from retrofit.reports.dutch import money
+from retrofit.reports.parts import UNDECIDED, Cell, Column, Paragraph, Section, Table
+from retrofit.subsidy.scheme import schemes
+
+
+def sources(asked: Asked) -> Section:
+    """Say where the money comes from, and what is decided of how it is divided."""
+    known, programme = programme_money(), asked.programme
+    share = known.co_financing
+    rows: list[tuple[Cell, ...]] = [
+        ("Bijdrage Volkshuisvestingsfonds", programme.grant.amount_cents, programme.grant.source),
+        *(
+            (each.name, each.amount_cents, each.source)
+            for each in known.contributions
+            if each.programme == programme.id
+        ),
+        (
+            f"Nationaal Isolatieprogramma, per woning ({money(known.nip.cents_per_home)})",
+            UNDECIDED,
+            known.nip.source,
+        ),
+    ]
+    readings: list[tuple[Cell, ...]] = [
+        (each.name, share.cents(each.base, programme.grant.amount_cents), each.source)
+        for each in share.readings
+        if share.base in (None, each.base)
+    ]
+    decided = {each.line: each for each in known.budgets if each.programme == programme.id}
+    lines: list[tuple[Cell, ...]] = [
+        (line.name, decided[line.id].amount_cents if line.id in decided else UNDECIDED)
+        for line in known.lines
+    ]
+    base = f"{UNDECIDED}; beide lezingen staan hieronder" if share.base is None else "vastgesteld"
+    return Section(
+        "geld",
+        "Geld",
+        (
+            Table(
+                "herkomst",
+                "Waar het geld vandaan komt",
+                (Column("Bron", width=3), Column("Bedrag", "cents"), Column("Stuk", width=1)),
+                tuple(rows),
+            ),
+            Paragraph(
+                f"Gemeente en anderen brengen {share.percent}% in. Waarvan dat {share.percent}% "
+                f"wordt berekend, is {base}."
+            ),
+            Table(
+                "cofinanciering",
+                "Cofinanciering",
+                (Column("Lezing", width=3), Column("Bedrag", "cents"), Column("Stuk", width=1)),
+                tuple(readings),
+            ),
+            Table(
+                "budget",
+                "Budget per actielijn",
+                (Column("Actielijn", width=1), Column("Budget", "cents")),
+                tuple(lines),
+            ),
+        ),
+    )
+
+
+def grants(asked: Asked) -> Section:
+    """Say how much was granted and settled for the homes of the programme, and under ceilings."""
+    works = asked.facts.works
+    numbers = sorted(set(works.loc[works["received_on"] <= str(asked.as_of), "number"]))
+    values = {"numbers": numbers, "as_of": asked.as_of, "known_at": asked.known_at}
+    cases = asked.connection.execute(text(CASES), values).one()
+    summed = Table(
+        "aanvragen",
+        "Aanvragen voor woningen van dit programma",
+        (
+            Column("Wat", width=1),
+            Column("Aanvragen", "count"),
+            Column("Bedrag", "cents"),
+        ),
+        (
+            ("Ontvangen", len(numbers), ""),
+            ("Verleend", int(cases.granted), int(cases.granted_cents)),
+            ("Daarvan vastgesteld", int(cases.settled), int(cases.settled_cents)),
+        ),
+        note="Een aanvraag van een vereniging kan ook woningen hebben die niet meetellen; het "
+        "bedrag is dat van de hele aanvraag.",
+    )
+    parts: list[Table | Paragraph] = [summed, *_ceilings(asked)]
+    return Section("subsidie", "Subsidie", tuple(parts))
+
+
+def _ceilings(asked: Asked) -> list[Table | Paragraph]:
+    own = [name for name, each in schemes().items() if asked.programme.id in each.programmes]
+    found = asked.connection.execute(
+        text(PERIODS), {"schemes": own, "until": asked.booked_until}
+    ).all()
+    if not found:
+        return [
+            Paragraph(
+                "Er is op de peildatum geen subsidieplafond vastgelegd in de administratie: het "
+                f"plafond is {UNDECIDED}."
+            )
+        ]
+    table = Table(
+        "plafonds",
+        "Subsidieplafonds",
+        (
+            Column("Periode", width=1),
+            *(
+                Column(name, "cents")
+                for name in ("Plafond", "Gereserveerd", "Verleend", "Vastgesteld", "Betaald")
+            ),
+        ),
+        tuple(
+            (
+                row.name,
+                *(
+                    int(cents)
+                    for cents in (row.ceiling, row.reserved, row.committed, row.settled, row.paid)
+                ),
+            )
+            for row in found
+        ),
+        note="Bedragen staan in een kolom tegelijk: wat is vastgesteld, staat niet meer onder "
+        "verleend. Een plafond geldt voor alle programma's van de regeling.",
+    )
+    notices = [
+        Paragraph(each.notice)
+        for name in own
+        if (each := schemes()[name]).is_example and each.notice
+    ]
+    return [*notices, table]
+
+
+# The newest amount of a kind by the day holds; a grant that was revoked is none.
+CASES = f"""
+    WITH said AS (
+        SELECT c.number, c.state, c.happened_on, c.amount_cents, c.fact_id
+          FROM case_event c
+         WHERE c.number = ANY(:numbers) AND c.happened_on <= CAST(:as_of AS date)
+           AND c.known @> CAST(:known_at AS timestamptz)),
+    granted AS (
+        SELECT DISTINCT ON (number) number, amount_cents FROM said
+         WHERE state = '{CaseState.GRANTED}'
+           AND number NOT IN (SELECT number FROM said WHERE state = '{CaseState.GRANT_REVOKED}')
+         ORDER BY number, happened_on DESC, fact_id DESC),
+    settled AS (
+        SELECT DISTINCT ON (number) number, amount_cents FROM said
+         WHERE state IN ('{CaseState.SETTLED}', '{CaseState.SETTLEMENT_REVISED}')
+           AND number IN (SELECT number FROM granted)
+         ORDER BY number, happened_on DESC, fact_id DESC)
+    SELECT (SELECT count(*) FROM granted) AS granted,
+           (SELECT coalesce(sum(amount_cents), 0) FROM granted) AS granted_cents,
+           (SELECT count(*) FROM settled) AS settled,
+           (SELECT coalesce(sum(amount_cents), 0) FROM settled) AS settled_cents"""
+
+
+def _bucket(bucket: Bucket) -> str:
+    return (
+        f"coalesce(sum(e.cents) FILTER (WHERE e.to_bucket = '{bucket}'), 0)"
+        f" - coalesce(sum(e.cents) FILTER (WHERE e.from_bucket = '{bucket}'), 0)"
+    )
+
+
+# Added up from the entries, so that it can be asked as it was.
+PERIODS = f"""
+    SELECT p.name, -({_bucket(Bucket.OUTSIDE)}) AS ceiling,
+           {_bucket(Bucket.RESERVED)} AS reserved, {_bucket(Bucket.COMMITTED)} AS committed,
+           {_bucket(Bucket.SETTLED)} AS settled,
+           (SELECT coalesce(sum(y.cents), 0)
+              FROM payment y
+              JOIN subsidy_case s ON s.number = y.number AND s.period_id = p.period_id
+              JOIN case_step t ON t.number = y.number AND t.action = 'confirm_payment'
+                   AND (t.details ->> 'payment_id')::bigint = y.payment_id
+             WHERE t.recorded_at <= :until) AS paid
+      FROM scheme_period p JOIN ledger_entry e USING (period_id)
+     WHERE p.scheme = ANY(:schemes) AND e.recorded_at <= :until
+     GROUP BY p.period_id ORDER BY p.starts_on, p.period_id"""

@@ -1,0 +1,161 @@
+"""What stands beside the homes: the other action lines, what was learned, and what is not clear."""
+
+from sqlalchemy import text
+
+from retrofit import texts
+from retrofit.progress.action_lines import DELIVERED, ItemProgress, items_of, lines_of
+from retrofit.progress.learning import learned
+from retrofit.reports.asked import Asked
+from retrofit.reports.dutch import long_day, share
+from retrofit.reports.parts import UNDECIDED, Bullets, Cell, Column, Paragraph, Section, Table
+
+MOST_QUOTES = 8
+
+
+def action_lines(asked: Asked) -> Section | None:
+    """Show what is delivered of the other action lines, and what slips."""
+    items = items_of(asked.connection, asked.programme, asked.as_of, asked.known_at)
+    if not items:
+        return None
+    deadline = asked.programme.deadline_on
+    lines = lines_of(items, deadline)
+    by_line = Table(
+        "actielijnen",
+        "Opgeleverd per actielijn",
+        (
+            Column("Actielijn", width=1),
+            Column("Onderdelen", "count"),
+            Column("Opgeleverd", "count"),
+            Column("Na de einddatum", "count"),
+            Column("Gewogen"),
+        ),
+        tuple(
+            (
+                texts.ACTION_LINE[line.line].capitalize(),
+                line.units,
+                line.delivered,
+                line.late,
+                UNDECIDED if line.weighted is None else share(line.weighted),
+            )
+            for line in lines
+        ),
+    )
+    by_item = Table(
+        "mijlpalen",
+        "Onderdelen en hun oplevering",
+        (
+            Column("Onderdeel", width=1),
+            Column("Stand"),
+            Column("Gepland", "day"),
+            Column("Verwacht", "day"),
+            Column("Uitloop"),
+        ),
+        tuple(row for item in items for row in _rows(item)),
+        note=f"Uitloop: hoeveel dagen later dan gepland. Oplevering na {long_day(deadline)} valt "
+        "buiten het programma.",
+    )
+    return Section("actielijnen", "Andere actielijnen", (by_line, by_item))
+
+
+def _rows(item: ItemProgress) -> list[tuple[Cell, ...]]:
+    """Return a row for each unit, or one for all when nothing is said of any."""
+    if item.status == "not_decided":
+        name = item.item.name + (f" ({len(item.units)})" if len(item.units) > 1 else "")
+        return [(name, texts.ITEM_STATUS[item.status], UNDECIDED, UNDECIDED, "")]
+    rows: list[tuple[Cell, ...]] = []
+    for unit in item.units:
+        step = next(each for each in unit.milestones if each.code == DELIVERED)
+        name = item.item.name + (f" {unit.unit}" if len(item.units) > 1 else "")
+        slip = "" if step.slip_days is None else f"{step.slip_days} dagen"
+        rows.append(
+            (
+                name,
+                texts.ITEM_STATUS[unit.status],
+                step.planned_on or UNDECIDED,
+                step.actual_on or step.forecast_on or UNDECIDED,
+                slip,
+            )
+        )
+    return rows
+
+
+def learning(asked: Asked) -> Section | None:
+    """Quote what was learned, newest first."""
+    found = learned(asked.connection, asked.programme.id, asked.as_of, asked.known_at)
+    if not found:
+        return None
+    names = dict(
+        asked.connection.execute(
+            text(NAMES),
+            {"codes": [each.neighbourhood_code for each in found if each.neighbourhood_code]}
+            | {"as_of": asked.as_of, "known_at": asked.known_at},
+        )
+        .tuples()
+        .all()
+    )
+    quotes = []
+    for each in found[:MOST_QUOTES]:
+        where = names.get(each.neighbourhood_code, "") if each.neighbourhood_code else ""
+        place = f", {where}" if where else ""
+        kind = texts.LEARNING_KIND[each.kind].capitalize()
+        quotes.append(f"{kind} ({long_day(each.noted_on)}{place}): {each.text}")
+    return Section("leeragenda", "Wat wij leerden", (Bullets(tuple(quotes)),))
+
+
+def notes(asked: Asked) -> Section:
+    """Show contradictions in the sources and what the client has not decided."""
+    programme = asked.programme
+    parts: list[Paragraph | Bullets] = []
+    if programme.notes:
+        parts.append(
+            Bullets(
+                tuple(
+                    f"{note.code}. {note.text} (Bron: {note.source}.)" for note in programme.notes
+                )
+            )
+        )
+    if programme.undecided:
+        said = "; ".join(each.name for each in programme.undecided)
+        parts.append(Paragraph(f"Niet vastgesteld: {said}."))
+    return Section("opmerkingen", "Opmerkingen bij de bronnen", tuple(parts))
+
+
+def account(asked: Asked) -> Section:
+    """Say how the figures came about, so that another can count again."""
+    found = asked.progress
+    policy = asked.policy
+    rows: tuple[tuple[Cell, ...], ...] = (
+        ("Peildatum", long_day(asked.as_of)),
+        ("Bekend op", f"{asked.known_at:%d-%m-%Y %H:%M:%S} UTC"),
+        ("Telregel", f"{policy.name} ({policy.id}). {policy.text}"),
+        ("Bron van de telregel", policy.source),
+        ("Gegevensversie", str(found.data_version)),
+        ("Begin van het programma", asked.programme.start_text),
+        ("Einddatum", asked.programme.deadline_text),
+        ("Controlegetal van de woningen", asked.counted_sha256),
+    )
+    return Section(
+        "verantwoording",
+        "Verantwoording",
+        (
+            Paragraph(
+                "Alle cijfers in dit rapport zijn geteld op deze peildatum, met deze telregel en "
+                "uit deze gegevens. Iedere woning telt een keer. Het controlegetal is berekend "
+                "over de nummers van de woningen die meetellen, elk met de dag waarop zij gingen "
+                "meetellen."
+            ),
+            Table(
+                "verantwoording",
+                "Waar de cijfers op rusten",
+                (Column("Wat", width=2), Column("Waarde", width=5)),
+                rows,
+            ),
+        ),
+    )
+
+
+NAMES = """
+    SELECT DISTINCT ON (code) code, name FROM area
+     WHERE code = ANY(:codes) AND NOT is_water AND known @> CAST(:known_at AS timestamptz)
+       AND valid @> CAST(:as_of AS date)
+     ORDER BY code"""

@@ -1,0 +1,254 @@
+"""How far the programme is: in words, as a curve, as a funnel, and per rule of counting."""
+
+from retrofit import texts
+from retrofit.codes import Caveat, Eligibility, Outcome, Stage
+from retrofit.progress.pace import at_deadline, finish_month, month_number
+from retrofit.reports import charts
+from retrofit.reports.asked import Asked
+from retrofit.reports.disclosure import EXPLAINED, few
+from retrofit.reports.dutch import count, decimal, long_day, month_name
+from retrofit.reports.parts import (
+    UNDECIDED,
+    Bullets,
+    Chart,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+)
+
+#: A pace over fewer months says little.
+FEWEST_MONTHS = 3
+
+
+def summary(asked: Asked) -> Section:
+    """Say in plain Dutch where the programme stands; every figure of it stands in the table."""
+    found, programme = asked.progress, asked.programme
+    target, done = programme.homes.value, found.done
+    says = [
+        f"Op {long_day(asked.as_of)} telden {count(done)} van de {count(target)} woningen mee in "
+        f"{programme.name}. Daarvan hadden {count(found.backlog_done)} woningen achterstallig "
+        f"onderhoud; het doel daarvoor is {programme.backlog.text}."
+    ]
+    if found.remaining == 0:
+        says.append("Het doel is daarmee bereikt.")
+    elif found.required_pace is None:
+        says.append(
+            f"De einddatum, {long_day(programme.deadline_on)}, is voorbij: "
+            f"{count(found.remaining)} woningen ontbreken."
+        )
+    else:
+        says.append(
+            f"Er zijn nog {count(found.remaining)} woningen te gaan. Tot en met "
+            f"{long_day(programme.deadline_on)} zijn dat er gemiddeld "
+            f"{decimal(found.required_pace)} per maand."
+        )
+        says.append(_pace_in_words(asked))
+    shown = found.outcomes[Outcome.UNKNOWN]
+    if shown:
+        says.append(
+            f"Van {count(shown)} woningen is niet bekend of zij meetellen, omdat een gegeven "
+            "ontbreekt; zij zijn niet meegeteld."
+        )
+    rows = [
+        ("Woningen die meetellen", done, "woningen"),
+        ("Doel", target, "woningen"),
+        ("Nog te gaan", found.remaining, "woningen"),
+        ("Met achterstallig onderhoud, van die meetellen", found.backlog_done, "woningen"),
+        ("Doel achterstallig onderhoud", programme.backlog.text, "woningen"),
+        ("Hele maanden tot en met de einddatum", found.months_left, "maanden"),
+        (
+            "Nodig tempo",
+            UNDECIDED if found.required_pace is None else decimal(found.required_pace),
+            "woningen per maand",
+        ),
+        *(
+            (
+                f"Tempo in de laatste {pace.months} volle maanden ({count(pace.counted)} woningen)",
+                "nog geen volle maand" if pace.per_month is None else decimal(pace.per_month),
+                "woningen per maand",
+            )
+            for pace in found.actual_pace
+        ),
+        ("Woningen in het gebied", found.dwellings, "woningen"),
+        ("Daarvan kunnen meedoen", found.eligibility[Eligibility.ELIGIBLE], "woningen"),
+        ("Daarvan onbekend", found.eligibility[Eligibility.UNKNOWN], "woningen"),
+    ]
+    columns = (Column("Wat", width=1), Column("Aantal", "count"), Column("Eenheid"))
+    return Section(
+        "samenvatting",
+        "Samenvatting",
+        (Paragraph(" ".join(says)), Table("kerncijfers", "Kerncijfers", columns, tuple(rows))),
+    )
+
+
+def _pace_in_words(asked: Asked) -> str:
+    found = asked.progress
+    pace = found.actual_pace[0]
+    if pace.per_month is None or pace.months < FEWEST_MONTHS:
+        return "Het programma loopt te kort om iets van het tempo te kunnen zeggen."
+    target = asked.programme.homes.value
+    reached = at_deadline(found.done, pace.per_month, found.months_left) or 0
+    month = finish_month(target, found.done, pace.per_month, asked.as_of)
+    words = (
+        f"In de laatste {pace.months} volle maanden kwamen er gemiddeld {decimal(pace.per_month)} "
+        f"per maand bij. Blijft dat zo, dan tellen op de einddatum {count(reached)} woningen mee"
+    )
+    if month is None:
+        return f"{words}; het doel wordt in dit tempo niet bereikt."
+    if reached >= target:
+        return f"{words}; het doel wordt dan bereikt in {month_name(month)}."
+    return (
+        f"{words}, {count(target - reached)} te weinig; het doel wordt dan pas bereikt in "
+        f"{month_name(month)}."
+    )
+
+
+def curve(asked: Asked) -> Section:
+    """Show the homes done by month against the target."""
+    found, programme = asked.progress, asked.programme
+    first = int(found.months[0].month[:4]) if found.months else programme.start_on.year
+    points = []
+    for each in found.months:
+        year, month = map(int, each.month.split("-"))
+        points.append((12 * (year - first) + month - 1, each.cumulative))
+    last = month_number(programme.deadline_on) - 12 * first
+    chart = Chart(
+        "s-curve",
+        "Woningen die meetellen, per maand opgeteld",
+        charts.s_curve(points, programme.homes.value, first, last),
+        f"Lijn van de woningen die meetellen vanaf {first}, tot {count(found.done)} op "
+        f"{long_day(asked.as_of)}. Het doel is {count(programme.homes.value)} woningen op "
+        f"{long_day(programme.deadline_on)}.",
+    )
+    years: dict[str, list[int]] = {}
+    for each in found.months:
+        years.setdefault(each.month[:4], []).append(each.counted)
+    ends = {each.month[:4]: each.cumulative for each in found.months}
+    by_year = Table(
+        "per-jaar",
+        "Woningen die meetellen, per jaar",
+        (
+            Column("Jaar", width=1),
+            Column("Erbij", "count"),
+            Column("Totaal", "count"),
+            Column("Gepland totaal", "count"),
+        ),
+        tuple((year, sum(counts), ends[year], UNDECIDED) for year, counts in years.items()),
+        note=f"Geplande lijn: {UNDECIDED}. De cijfers per maand staan in het werkblad.",
+    )
+    by_month = Table(
+        "per-maand",
+        "Woningen die meetellen, per maand",
+        (Column("Maand"), Column("Erbij", "count"), Column("Totaal", "count")),
+        tuple((each.month, each.counted, each.cumulative) for each in found.months),
+        is_data=True,
+    )
+    return Section("verloop", "Verloop", (chart, by_year, by_month))
+
+
+def funnel(asked: Asked) -> Section:
+    """Count for each stage the homes that ever reached it, of those that can take part."""
+    homes = asked.verdicts.homes
+    part = homes[homes["eligibility"].ne(Eligibility.NOT_ELIGIBLE.value)]
+    place = {stage.value: at for at, stage in enumerate(Stage)}
+    furthest = part["stage"].map(place)
+    reached = [int((furthest >= at).sum()) for at in range(len(Stage))]
+    rows: list[tuple[str, int, float | str]] = []
+    before: int | None = None
+    for stage, homes_here in zip(Stage, reached, strict=True):
+        passed = homes_here / before if before else ""
+        rows.append((texts.STAGE[stage].capitalize(), homes_here, passed))
+        before = homes_here
+    title = "Woningen per stap, verst bereikt of verder"
+    return Section(
+        "trechter",
+        "Van benaderen tot vaststellen",
+        (
+            Paragraph(
+                "Elke stap telt de woningen die zo ver kwamen of verder, van de woningen die "
+                "kunnen meedoen of waarvan dat niet bekend is. Een stap waarvan niets is "
+                "vastgelegd, telt de woningen die verder kwamen."
+            ),
+            Chart(
+                "trechter",
+                title,
+                charts.bars([(name, homes_here) for name, homes_here, _ in rows[1:]]),
+                "; ".join(f"{name}: {count(homes_here)}" for name, homes_here, _ in rows[1:]),
+            ),
+            Table(
+                "stappen",
+                title,
+                (
+                    Column("Stap", width=1),
+                    Column("Woningen", "count"),
+                    Column("Van de vorige stap", "share"),
+                ),
+                tuple(rows),
+            ),
+        ),
+    )
+
+
+def policies(asked: Asked) -> Section:
+    """Show what each rule of counting would give of the same facts."""
+    found = asked.progress
+    own = next(each for each in found.policies if each.policy == asked.policy.id)
+    others = [each for each in found.policies if each.policy != own.policy]
+    differs = [each for each in others if each.done != own.done]
+    words = "; ".join(f"{count(each.done)} onder '{each.name}'" for each in differs)
+    text = (
+        f"Dit rapport telt met de regel '{own.name}'. Welke regel de toekenning vraagt, is "
+        f"{UNDECIDED}. "
+        + (
+            f"Van dezelfde gegevens zouden er meetellen: {words}."
+            if differs
+            else "De andere regels geven hetzelfde aantal."
+        )
+    )
+    table = Table(
+        "telregels",
+        "Dezelfde gegevens onder elke telregel",
+        (
+            Column("Telregel", width=1),
+            Column("Tellen mee", "count"),
+            Column("Nog te gaan", "count"),
+            Column("Achterstallig onderhoud", "count"),
+        ),
+        tuple(
+            (each.name, each.done, max(0, asked.programme.homes.value - each.done))
+            + (each.backlog_done,)
+            for each in found.policies
+        ),
+    )
+    return Section("telregels", "Drie telregels naast elkaar", (Paragraph(text), table))
+
+
+def reasons(asked: Asked) -> Section:
+    """Say what keeps homes with works from counting, and what a reader must know of others."""
+    found = asked.progress
+    guard = few if not asked.is_internal else int
+    why = [
+        (texts.REASON[reason].capitalize(), guard(homes))
+        for reason, homes in found.reasons.items()
+        if homes and reason != "no_works"
+    ]
+    known = [
+        (texts.CAVEAT[caveat].capitalize(), guard(found.caveats[caveat]))
+        for caveat in Caveat
+        if found.caveats[caveat]
+    ]
+    note = None if asked.is_internal else EXPLAINED
+    parts: list[Paragraph | Table | Bullets] = [
+        Paragraph(
+            "Een woning kan om meer dan een reden niet meetellen; de aantallen overlappen. Onder "
+            "deze woningen zijn ook woningen waarvoor niets is aangevraagd."
+        )
+    ]
+    if why:
+        columns = (Column("Reden", width=1), Column("Woningen", "count"))
+        parts.append(Table("redenen", "Redenen", columns, tuple(why), note=note))
+    if known:
+        columns = (Column("Kanttekening", width=1), Column("Woningen", "count"))
+        parts.append(Table("kanttekeningen", "Kanttekeningen", columns, tuple(known), note=note))
+    return Section("redenen", "Waarom woningen niet meetellen, en kanttekeningen", tuple(parts))

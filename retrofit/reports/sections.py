@@ -1,0 +1,73 @@
+"""The sections of a report, in their order. A new section is one function and one line here."""
+
+from collections.abc import Callable
+
+from retrofit.codes import Outcome, ReportKind
+from retrofit.progress.document import moment, rounded
+from retrofit.reports import area_sections, money_sections, programme_sections, progress_sections
+from retrofit.reports.asked import Asked
+from retrofit.reports.parts import Document, Section, Stamp
+from retrofit.subsidy.office import office
+
+#: Makes a section, or None where there is nothing to say.
+MakeSection = Callable[[Asked], Section | None]
+
+SECTIONS: tuple[MakeSection, ...] = (
+    progress_sections.summary,
+    progress_sections.curve,
+    progress_sections.funnel,
+    area_sections.neighbourhoods,
+    area_sections.streets,
+    area_sections.labels,
+    progress_sections.policies,
+    progress_sections.reasons,
+    money_sections.sources,
+    money_sections.grants,
+    programme_sections.action_lines,
+    programme_sections.learning,
+    programme_sections.notes,
+    programme_sections.account,
+)
+
+TITLES = {
+    ReportKind.COUNCIL: "Voortgang {name}: rapport voor de gemeenteraad",
+    ReportKind.MINISTRY: "Voortgang {name}: verantwoording aan het ministerie",
+    ReportKind.MONITOR: "Voortgang {name}: Monitor Dordt West",
+}
+SAMPLE = "Voorbeeldgegevens: een verzonnen stad. Geen enkel cijfer gaat over een echte woning."
+INTERNAL = "Alleen voor medewerkers: dit rapport bevat aantallen per straat."
+
+
+def make_document(asked: Asked) -> Document:
+    """Make a report: every section of the same figures."""
+    found = asked.progress
+    stamp = Stamp(
+        kind=asked.kind.value,
+        programme=asked.programme.id,
+        name=asked.programme.name,
+        as_of=asked.as_of,
+        known_at=moment(asked.known_at) or "",
+        policy=asked.policy.id,
+        policy_name=asked.policy.name,
+        data_version=found.data_version,
+        is_sample=found.is_sample,
+        is_internal=asked.is_internal,
+        municipality=office().municipality,
+    )
+    notices = [*([SAMPLE] if found.is_sample else []), *([INTERNAL] if asked.is_internal else [])]
+    return Document(
+        title=TITLES[asked.kind].format(name=asked.programme.name),
+        stamp=stamp,
+        notices=tuple(notices),
+        sections=tuple(made for make in SECTIONS if (made := make(asked)) is not None),
+        figures={
+            "done": found.done,
+            "target": asked.programme.homes.value,
+            "remaining": found.remaining,
+            "backlogDone": found.backlog_done,
+            "unknown": found.outcomes[Outcome.UNKNOWN],
+            "requiredPace": rounded(found.required_pace),
+            "dwellings": found.dwellings,
+        },
+        counted_sha256=asked.counted_sha256,
+    )
