@@ -1,4 +1,4 @@
-"""Where the homes are and which labels they had: per neighbourhood, per street, before and after."""
+"""Where the homes are, and which labels they had: per neighbourhood and street, before, after."""
 
 import pandas as pd
 from sqlalchemy import text
@@ -31,7 +31,7 @@ def neighbourhoods(asked: Asked) -> Section:
     table = Table(
         "buurten",
         "Woningen per buurt",
-        (Column("Buurt", width=1), *(Column(title, "count") for title, _ in FIGURES)),
+        (Column("Buurt", width=7), *(Column(title, "count", 3) for title, _ in FIGURES)),
         tuple((area.name, *cells) for area, *cells in zip(areas, *columns, strict=True)),
         total=("Samen", *sums),
         note=None if asked.is_internal else EXPLAINED,
@@ -67,13 +67,13 @@ def streets(asked: Asked) -> Section | None:
         }
     )
     sums = figures.groupby("street").sum().sort_index()
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (str(street), *(int(row[name]) for _, name in FIGURES)) for street, row in sums.iterrows()
     )
     table = Table(
         "straten",
         "Woningen per straat",
-        (Column("Straat", width=1), *(Column(title, "count") for title, _ in FIGURES)),
+        (Column("Straat", width=6), *(Column(title, "count", 3) for title, _ in FIGURES)),
         rows,
         total=("Samen", *(int(sums[name].sum()) for _, name in FIGURES)),
     )
@@ -114,8 +114,8 @@ def labels(asked: Asked) -> Section:
         f"Label vóór het werk (regels) en op de peildatum (kolommen), {whole} woningen",
         (
             Column("Vóór", width=1),
-            *(Column(label, "count") for label in columns_of),
-            *([Column("Samen", "count")] if asked.is_internal else []),
+            *(Column(label, "count", 1) for label in columns_of),
+            *([Column("Samen", "count", 1)] if asked.is_internal else []),
         ),
         tuple((label, *row) for label, row in zip(rows_of, cells, strict=True)),
         total=total,

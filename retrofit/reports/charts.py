@@ -30,7 +30,7 @@ def s_curve(
         last_month: month of the deadline, counted in the same way.
         band: month with the homes that are reached with nine in ten chance, and with one in ten.
     """
-    height = 235
+    height = 200
     wide, high = WIDTH - _LEFT - _RIGHT, height - _TOP - _BOTTOM
     most = _round_up(max([target, *(done for _, done in realised), *(top for *_, top in band)]))
     months = last_month + 1
@@ -61,10 +61,12 @@ def s_curve(
         )
     if realised:
         last, done = realised[-1]
+        # Below the way that is left, and above the axis.
+        beside = x(last + 1) + 8, min(y(done) + 11, y(0) - 4)
         points = [f"{x(realised[0][0]):.1f},{y(0):.1f}"]
         points += [f"{x(month + 1):.1f},{y(homes):.1f}" for month, homes in realised]
         drawn.append(_polyline(points, DONE, 1.8))
-        drawn.append(_text(x(last + 1) + 6, y(done) - 2, f"gedaan: {count(done)}", "start", DONE))
+        drawn.append(_text(*beside, f"gedaan: {count(done)}", "start", DONE))
         if last < last_month and done < target:
             way = [f"{x(last + 1):.1f},{y(done):.1f}", f"{x(months):.1f},{y(target):.1f}"]
             drawn.append(_polyline(way, NEEDED, 1.2, "5 3"))
@@ -93,12 +95,8 @@ def bars(rows: Sequence[tuple[str, int]]) -> str:
 
 
 def _step(most: int) -> int:
-    return next(
-        step * 10**power
-        for power in range(9)
-        for step in (1, 2, 5)
-        if most / (step * 10**power) <= 5
-    )
+    steps = (step * int(10**power) for power in range(9) for step in (1, 2, 5))
+    return next(step for step in steps if most / step <= 5)
 
 
 def _round_up(value: float) -> int:

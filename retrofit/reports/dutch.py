@@ -1,11 +1,22 @@
 """Figures as a Dutch reader expects them: 1.234, 10,06, € 1.234, 31 oktober 2026."""
 
-from datetime import date
+from datetime import date, datetime
 
 from retrofit.reports.parts import Cell, Kind
 from retrofit.subsidy.letters.dutch import MONTHS, euros, long_day
+from retrofit.today import AMSTERDAM
 
-__all__ = ["count", "decimal", "long_day", "money", "month_name", "share", "shown"]
+__all__ = [
+    "count",
+    "decimal",
+    "long_day",
+    "moment",
+    "money",
+    "month_name",
+    "sentence",
+    "share",
+    "shown",
+]
 
 
 def count(value: int) -> str:
@@ -44,6 +55,26 @@ def money(cents: int) -> str:
     return euros(cents).removesuffix(",00")
 
 
+def sentence(words: str) -> str:
+    """Return words that begin with a capital; the others stay as they are.
+
+    >>> sentence("het label was al C")
+    'Het label was al C'
+    """
+    return words[:1].upper() + words[1:]
+
+
+def moment(value: datetime) -> str:
+    """Return a moment as the clock in the Netherlands says it.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 11, 21, 17, 0, 5, tzinfo=UTC))
+    '21 november 2026, 18:00:05 uur'
+    """
+    here = value.astimezone(AMSTERDAM)
+    return f"{long_day(here.date())}, {here:%H:%M:%S} uur"
+
+
 def month_name(month: str) -> str:
     """Return a month (YYYY-MM) in words.
 
@@ -55,13 +86,13 @@ def month_name(month: str) -> str:
 
 
 def shown(cell: Cell, kind: Kind) -> str:
-    """Return a cell of a table; words stay as they are."""
+    """Return a cell of a table; words stay as they are, and a broken count gets two decimals."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, date):
         return f"{cell:%d-%m-%Y}"
     if kind == "share":
         return share(cell)
-    if kind == "pace":
+    if kind == "pace" or isinstance(cell, float):
         return decimal(cell)
     return money(int(cell)) if kind == "cents" else count(int(cell))

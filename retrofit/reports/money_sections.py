@@ -2,8 +2,6 @@
 
 from sqlalchemy import text
 
-from gis.codes import CaseState
-from retrofit.codes import Bucket
 from retrofit.programme_money import programme_money
 from retrofit.reports.asked import Asked
 from retrofit.reports.dutch import money
@@ -139,7 +137,7 @@ def _ceilings(asked: Asked) -> list[Table | Paragraph]:
 
 
 # The newest amount of a kind by the day holds; a grant that was revoked is none.
-CASES = f"""
+CASES = """
     WITH said AS (
         SELECT c.number, c.state, c.happened_on, c.amount_cents, c.fact_id
           FROM case_event c
@@ -147,12 +145,12 @@ CASES = f"""
            AND c.known @> CAST(:known_at AS timestamptz)),
     granted AS (
         SELECT DISTINCT ON (number) number, amount_cents FROM said
-         WHERE state = '{CaseState.GRANTED}'
-           AND number NOT IN (SELECT number FROM said WHERE state = '{CaseState.GRANT_REVOKED}')
+         WHERE state = 'granted'
+           AND number NOT IN (SELECT number FROM said WHERE state = 'grant_revoked')
          ORDER BY number, happened_on DESC, fact_id DESC),
     settled AS (
         SELECT DISTINCT ON (number) number, amount_cents FROM said
-         WHERE state IN ('{CaseState.SETTLED}', '{CaseState.SETTLEMENT_REVISED}')
+         WHERE state IN ('settled', 'settlement_revised')
            AND number IN (SELECT number FROM granted)
          ORDER BY number, happened_on DESC, fact_id DESC)
     SELECT (SELECT count(*) FROM granted) AS granted,
@@ -160,25 +158,22 @@ CASES = f"""
            (SELECT count(*) FROM settled) AS settled,
            (SELECT coalesce(sum(amount_cents), 0) FROM settled) AS settled_cents"""
 
-
-def _bucket(bucket: Bucket) -> str:
-    return (
-        f"coalesce(sum(e.cents) FILTER (WHERE e.to_bucket = '{bucket}'), 0)"
-        f" - coalesce(sum(e.cents) FILTER (WHERE e.from_bucket = '{bucket}'), 0)"
-    )
-
-
 # Added up from the entries, so that it can be asked as it was.
-PERIODS = f"""
-    SELECT p.name, -({_bucket(Bucket.OUTSIDE)}) AS ceiling,
-           {_bucket(Bucket.RESERVED)} AS reserved, {_bucket(Bucket.COMMITTED)} AS committed,
-           {_bucket(Bucket.SETTLED)} AS settled,
+PERIODS = """
+    WITH moved AS (
+        SELECT period_id, to_bucket AS bucket, cents FROM ledger_entry WHERE recorded_at <= :until
+         UNION ALL
+        SELECT period_id, from_bucket, -cents FROM ledger_entry WHERE recorded_at <= :until)
+    SELECT p.name, -coalesce(sum(cents) FILTER (WHERE bucket = 'outside'), 0) AS ceiling,
+           coalesce(sum(cents) FILTER (WHERE bucket = 'reserved'), 0) AS reserved,
+           coalesce(sum(cents) FILTER (WHERE bucket = 'committed'), 0) AS committed,
+           coalesce(sum(cents) FILTER (WHERE bucket = 'settled'), 0) AS settled,
            (SELECT coalesce(sum(y.cents), 0)
               FROM payment y
               JOIN subsidy_case s ON s.number = y.number AND s.period_id = p.period_id
               JOIN case_step t ON t.number = y.number AND t.action = 'confirm_payment'
                    AND (t.details ->> 'payment_id')::bigint = y.payment_id
              WHERE t.recorded_at <= :until) AS paid
-      FROM scheme_period p JOIN ledger_entry e USING (period_id)
-     WHERE p.scheme = ANY(:schemes) AND e.recorded_at <= :until
+      FROM scheme_period p JOIN moved USING (period_id)
+     WHERE p.scheme = ANY(:schemes)
      GROUP BY p.period_id ORDER BY p.starts_on, p.period_id"""

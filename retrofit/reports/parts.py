@@ -5,8 +5,10 @@ PDF, workbook and JSON are all written from these values, so that they cannot di
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
+
+from retrofit.progress.document import moment
 
 #: What the client has not decided.
 UNDECIDED = "niet vastgesteld"
@@ -93,7 +95,7 @@ class Stamp:
     programme: str
     name: str
     as_of: date
-    known_at: str
+    known_at: datetime
     policy: str
     policy_name: str
     data_version: int
@@ -128,7 +130,7 @@ def plain(document: Document) -> dict[str, Any]:
         "programme": stamp.programme,
         "name": stamp.name,
         "asOf": stamp.as_of.isoformat(),
-        "knownAt": stamp.known_at,
+        "knownAt": moment(stamp.known_at),
         "policy": stamp.policy,
         "dataVersion": stamp.data_version,
         "isSample": stamp.is_sample,

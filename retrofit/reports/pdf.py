@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from retrofit.reports.dutch import long_day, shown
+from retrofit.reports.dutch import long_day, moment, shown
 from retrofit.reports.parts import Bullets, Chart, Document, Paragraph, Part, Table
 from retrofit.typesetting import typeset
 
@@ -26,18 +26,14 @@ def _payload(document: Document) -> dict[str, Any]:
         "under": [
             ["Peildatum", long_day(stamp.as_of)],
             ["Telregel", stamp.policy_name],
-            ["Bekend op", stamp.known_at],
+            ["Bekend op", moment(stamp.known_at)],
             ["Gegevensversie", str(stamp.data_version)],
         ],
         "notices": list(document.notices),
         "sections": [
             {
                 "heading": section.title,
-                "parts": [
-                    _part(part)
-                    for part in section.parts
-                    if not (isinstance(part, Table) and part.is_data)
-                ],
+                "parts": _parts(section.parts),
             }
             for section in document.sections
         ],
@@ -46,6 +42,15 @@ def _payload(document: Document) -> dict[str, Any]:
             f"gegevensversie {stamp.data_version}" + (" · VOORBEELD" if stamp.is_sample else "")
         ),
     }
+
+
+def _parts(parts: tuple[Part, ...]) -> list[dict[str, Any]]:
+    shown = [part for part in parts if not (isinstance(part, Table) and part.is_data)]
+    made = [_part(part) for part in shown]
+    for each, following in zip(made, [*shown[1:], None], strict=True):
+        # Words that lead to a table stay with it.
+        each["leads"] = isinstance(following, Table | Chart)
+    return made
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from retrofit import texts
 from retrofit.progress.action_lines import DELIVERED, ItemProgress, items_of, lines_of
 from retrofit.progress.learning import learned
 from retrofit.reports.asked import Asked
-from retrofit.reports.dutch import long_day, share
+from retrofit.reports.dutch import long_day, moment, sentence, share
 from retrofit.reports.parts import UNDECIDED, Bullets, Cell, Column, Paragraph, Section, Table
 
 MOST_QUOTES = 8
@@ -31,7 +31,7 @@ def action_lines(asked: Asked) -> Section | None:
         ),
         tuple(
             (
-                texts.ACTION_LINE[line.line].capitalize(),
+                sentence(texts.ACTION_LINE[line.line]),
                 line.units,
                 line.delivered,
                 line.late,
@@ -47,7 +47,7 @@ def action_lines(asked: Asked) -> Section | None:
             Column("Onderdeel", width=1),
             Column("Stand"),
             Column("Gepland", "day"),
-            Column("Verwacht", "day"),
+            Column("Opgeleverd of verwacht", "day"),
             Column("Uitloop"),
         ),
         tuple(row for item in items for row in _rows(item)),
@@ -84,7 +84,7 @@ def learning(asked: Asked) -> Section | None:
     found = learned(asked.connection, asked.programme.id, asked.as_of, asked.known_at)
     if not found:
         return None
-    names = dict(
+    names: dict[str, str] = dict(
         asked.connection.execute(
             text(NAMES),
             {"codes": [each.neighbourhood_code for each in found if each.neighbourhood_code]}
@@ -97,7 +97,7 @@ def learning(asked: Asked) -> Section | None:
     for each in found[:MOST_QUOTES]:
         where = names.get(each.neighbourhood_code, "") if each.neighbourhood_code else ""
         place = f", {where}" if where else ""
-        kind = texts.LEARNING_KIND[each.kind].capitalize()
+        kind = sentence(texts.LEARNING_KIND[each.kind])
         quotes.append(f"{kind} ({long_day(each.noted_on)}{place}): {each.text}")
     return Section("leeragenda", "Wat wij leerden", (Bullets(tuple(quotes)),))
 
@@ -126,7 +126,7 @@ def account(asked: Asked) -> Section:
     policy = asked.policy
     rows: tuple[tuple[Cell, ...], ...] = (
         ("Peildatum", long_day(asked.as_of)),
-        ("Bekend op", f"{asked.known_at:%d-%m-%Y %H:%M:%S} UTC"),
+        ("Bekend op", moment(asked.known_at)),
         ("Telregel", f"{policy.name} ({policy.id}). {policy.text}"),
         ("Bron van de telregel", policy.source),
         ("Gegevensversie", str(found.data_version)),

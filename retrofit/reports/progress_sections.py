@@ -6,10 +6,11 @@ from retrofit.progress.pace import at_deadline, finish_month, month_number
 from retrofit.reports import charts
 from retrofit.reports.asked import Asked
 from retrofit.reports.disclosure import EXPLAINED, few
-from retrofit.reports.dutch import count, decimal, long_day, month_name
+from retrofit.reports.dutch import count, decimal, long_day, month_name, sentence
 from retrofit.reports.parts import (
     UNDECIDED,
     Bullets,
+    Cell,
     Chart,
     Column,
     Paragraph,
@@ -50,7 +51,7 @@ def summary(asked: Asked) -> Section:
             f"Van {count(shown)} woningen is niet bekend of zij meetellen, omdat een gegeven "
             "ontbreekt; zij zijn niet meegeteld."
         )
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         ("Woningen die meetellen", done, "woningen"),
         ("Doel", target, "woningen"),
         ("Nog te gaan", found.remaining, "woningen"),
@@ -59,20 +60,24 @@ def summary(asked: Asked) -> Section:
         ("Hele maanden tot en met de einddatum", found.months_left, "maanden"),
         (
             "Nodig tempo",
-            UNDECIDED if found.required_pace is None else decimal(found.required_pace),
+            _pace(found.required_pace, UNDECIDED),
             "woningen per maand",
         ),
         *(
             (
                 f"Tempo in de laatste {pace.months} volle maanden ({count(pace.counted)} woningen)",
-                "nog geen volle maand" if pace.per_month is None else decimal(pace.per_month),
+                _pace(pace.per_month, "nog geen volle maand"),
                 "woningen per maand",
             )
             for pace in found.actual_pace
         ),
         ("Woningen in het gebied", found.dwellings, "woningen"),
         ("Daarvan kunnen meedoen", found.eligibility[Eligibility.ELIGIBLE], "woningen"),
-        ("Daarvan onbekend", found.eligibility[Eligibility.UNKNOWN], "woningen"),
+        (
+            "Daarvan onbekend of zij kunnen meedoen",
+            found.eligibility[Eligibility.UNKNOWN],
+            "woningen",
+        ),
     ]
     columns = (Column("Wat", width=1), Column("Aantal", "count"), Column("Eenheid"))
     return Section(
@@ -80,6 +85,10 @@ def summary(asked: Asked) -> Section:
         "Samenvatting",
         (Paragraph(" ".join(says)), Table("kerncijfers", "Kerncijfers", columns, tuple(rows))),
     )
+
+
+def _pace(value: float | None, otherwise: str) -> float | str:
+    return otherwise if value is None else round(value, 2)
 
 
 def _pace_in_words(asked: Asked) -> str:
@@ -158,7 +167,7 @@ def funnel(asked: Asked) -> Section:
     before: int | None = None
     for stage, homes_here in zip(Stage, reached, strict=True):
         passed = homes_here / before if before else ""
-        rows.append((texts.STAGE[stage].capitalize(), homes_here, passed))
+        rows.append((sentence(texts.STAGE[stage]), homes_here, passed))
         before = homes_here
     title = "Woningen per stap, verst bereikt of verder"
     return Section(
@@ -216,8 +225,12 @@ def policies(asked: Asked) -> Section:
             Column("Achterstallig onderhoud", "count"),
         ),
         tuple(
-            (each.name, each.done, max(0, asked.programme.homes.value - each.done))
-            + (each.backlog_done,)
+            (
+                each.name,
+                each.done,
+                max(0, asked.programme.homes.value - each.done),
+                each.backlog_done,
+            )
             for each in found.policies
         ),
     )
@@ -229,12 +242,12 @@ def reasons(asked: Asked) -> Section:
     found = asked.progress
     guard = few if not asked.is_internal else int
     why = [
-        (texts.REASON[reason].capitalize(), guard(homes))
+        (sentence(texts.REASON[reason]), guard(homes))
         for reason, homes in found.reasons.items()
         if homes and reason != "no_works"
     ]
     known = [
-        (texts.CAVEAT[caveat].capitalize(), guard(found.caveats[caveat]))
+        (sentence(texts.CAVEAT[caveat]), guard(found.caveats[caveat]))
         for caveat in Caveat
         if found.caveats[caveat]
     ]

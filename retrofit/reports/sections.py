@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from retrofit.codes import Outcome, ReportKind
-from retrofit.progress.document import moment, rounded
+from retrofit.progress.document import rounded
 from retrofit.reports import area_sections, money_sections, programme_sections, progress_sections
 from retrofit.reports.asked import Asked
 from retrofit.reports.parts import Document, Section, Stamp
@@ -46,7 +46,7 @@ def make_document(asked: Asked) -> Document:
         programme=asked.programme.id,
         name=asked.programme.name,
         as_of=asked.as_of,
-        known_at=moment(asked.known_at) or "",
+        known_at=asked.known_at,
         policy=asked.policy.id,
         policy_name=asked.policy.name,
         data_version=found.data_version,

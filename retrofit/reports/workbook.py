@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
+from retrofit.reports.dutch import moment
 from retrofit.reports.parts import Bullets, Cell, Chart, Document, Paragraph, Table
 
 FORMATS = {"count": "#,##0", "cents": "€ #,##0.00", "pace": "0.00", "share": "0.0%"}
@@ -55,11 +56,11 @@ class _Sheets:
         """Say what the report is, and what every figure of it carries."""
         stamp = document.stamp
         sheet = self.book.add_worksheet("Rapport")
-        rows = [
+        rows: list[tuple[str, Cell]] = [
             (document.title, ""),
             ("Peildatum", stamp.as_of),
             ("Telregel", f"{stamp.policy_name} ({stamp.policy})"),
-            ("Bekend op", stamp.known_at),
+            ("Bekend op", moment(stamp.known_at)),
             ("Gegevensversie", stamp.data_version),
             ("Controlegetal van de woningen", document.counted_sha256),
             *(("Let op", notice) for notice in document.notices),
@@ -103,13 +104,14 @@ class _Sheets:
 
     def _cell(self, sheet: Any, row: int, at: int, cell: Cell, kind: str) -> None:
         if isinstance(cell, str):
-            style = self.words if kind == "text" else self.right
-            sheet.write_string(row, at, cell, style)
+            sheet.write_string(row, at, cell, self.words if kind == "text" else self.right)
         elif isinstance(cell, date):
             sheet.write_datetime(row, at, datetime(cell.year, cell.month, cell.day), self.day)  # noqa: DTZ001
         else:
             value = cell / 100 if kind == "cents" else cell
-            sheet.write_number(row, at, value, self.numbers.get(kind))
+            # A broken count is a pace.
+            style = "pace" if kind == "count" and isinstance(cell, float) else kind
+            sheet.write_number(row, at, value, self.numbers.get(style))
 
 
 def sheet_name(title: str) -> str:
