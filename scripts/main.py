@@ -41,6 +41,7 @@ from scripts import (
     privacy,
     progress,
     recount,
+    report,
     sample,
     schemes,
     serve,
@@ -88,6 +89,7 @@ app.command("progress")(progress.progress)
 app.add_typer(flag.app, name="flag")
 app.command("explain")(comparison.explain)
 app.command("recount")(recount.recount)
+app.add_typer(report.app, name="report")
 app.command("import-applications")(import_applications.import_applications)
 app.add_typer(sample.app, name="sample")
 app.command("worklist")(cases.show_worklist)

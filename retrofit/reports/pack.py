@@ -17,7 +17,7 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFile:
+class PackedFile:
     """A file of a pack; ``name`` is plain ASCII."""
 
     name: str
@@ -35,7 +35,7 @@ class Pack:
     """A report and its files."""
 
     document: Document
-    files: tuple[ReportFile, ...]
+    files: tuple[PackedFile, ...]
 
 
 def make_pack(asked: Asked) -> Pack:
@@ -52,7 +52,7 @@ def make_pack(asked: Asked) -> Pack:
     return Pack(
         document,
         tuple(
-            ReportFile(f"{stem}.{kind}", MEDIA_TYPES[kind], content)
+            PackedFile(f"{stem}.{kind}", MEDIA_TYPES[kind], content)
             for kind, content in contents.items()
         ),
     )

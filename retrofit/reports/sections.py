@@ -60,14 +60,20 @@ def make_document(asked: Asked) -> Document:
         stamp=stamp,
         notices=tuple(notices),
         sections=tuple(made for make in SECTIONS if (made := make(asked)) is not None),
-        figures={
-            "done": found.done,
-            "target": asked.programme.homes.value,
-            "remaining": found.remaining,
-            "backlogDone": found.backlog_done,
-            "unknown": found.outcomes[Outcome.UNKNOWN],
-            "requiredPace": rounded(found.required_pace),
-            "dwellings": found.dwellings,
-        },
+        figures=key_figures(asked),
         counted_sha256=asked.counted_sha256,
     )
+
+
+def key_figures(asked: Asked) -> dict[str, int | float | None]:
+    """Return the figures that are kept with the seal, and compared after a correction."""
+    found = asked.progress
+    return {
+        "done": found.done,
+        "target": asked.programme.homes.value,
+        "remaining": found.remaining,
+        "backlogDone": found.backlog_done,
+        "unknown": found.outcomes[Outcome.UNKNOWN],
+        "requiredPace": rounded(found.required_pace),
+        "dwellings": found.dwellings,
+    }
