@@ -18,24 +18,21 @@ EXPLAINED = (
 def shielded(counts: Sequence[int]) -> list[int | str]:
     """Return counts that add up to a known total, so that none from 1 to 4 can be worked out.
 
+    One cell of more than five is hidden as well: the total then leaves room for other numbers.
+    Without such a cell everything is hidden.
+
     >>> shielded([31, 3, 12, 0])
     [31, '<5', 'x', 0]
     >>> shielded([31, 12])
     [31, 12]
     """
     hidden = {place for place, value in enumerate(counts) if 0 < value < K}
-    # The total less what is shown is what is hidden: that must be several, and not few.
-    others = sorted(
-        (place for place, value in enumerate(counts) if value >= K), key=lambda at: counts[at]
-    )
-    few = set(hidden)
-    while hidden and others and (len(hidden) < 2 or sum(counts[at] for at in hidden) < 2 * K):
-        hidden.add(others.pop(0))
-    if few and len(hidden) < 2:
-        # Nothing else is left to hide behind: a nought is hidden too.
-        hidden |= {place for place, value in enumerate(counts) if value == 0}
+    if not hidden:
+        return list(counts)
+    larger = [place for place, value in enumerate(counts) if value > K]
+    beside = {min(larger, key=lambda place: counts[place])} if larger else set(range(len(counts)))
     return [
-        FEW if place in few else SHIELDED if place in hidden else value
+        FEW if place in hidden else SHIELDED if place in beside else value
         for place, value in enumerate(counts)
     ]
 

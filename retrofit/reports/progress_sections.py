@@ -166,7 +166,7 @@ def funnel(asked: Asked) -> Section:
     rows: list[tuple[str, int, float | str]] = []
     before: int | None = None
     for stage, homes_here in zip(Stage, reached, strict=True):
-        passed = homes_here / before if before else ""
+        passed = round(homes_here / before, 4) if before else ""
         rows.append((sentence(texts.STAGE[stage]), homes_here, passed))
         before = homes_here
     title = "Woningen per stap, verst bereikt of verder"

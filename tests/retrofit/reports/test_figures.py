@@ -1,0 +1,152 @@
+"""The figures of a report are those of progress, of plain SQL, and the same in all three files."""
+
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+import pypdf
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import text
+
+from retrofit.programmes import programme_named
+from retrofit.progress.summary import progress_of
+from retrofit.reports.dutch import count, long_day, shown
+from retrofit.reports.parts import Table
+from tests.retrofit.reports.conftest import DAY, content, table
+
+RECOUNT = (Path(__file__).parents[1] / "recount.sql").read_text()
+PROGRAMMES = ("crabbehof", "krispijn")
+
+
+def text_of(pack):
+    reader = pypdf.PdfReader(io.BytesIO(content(pack, "pdf")))
+    whole = " ".join(page.extract_text() for page in reader.pages)
+    return re.sub(r"\s+", " ", whole.replace("\u200b", ""))
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_key_figures_are_those_of_progress_and_of_plain_sql(town, told, name):
+    report = told("council", name)
+    with town.connect() as connection:
+        progress = progress_of(connection, name, as_of=DAY)
+        rows = connection.execute(text(RECOUNT), {"as_of": DAY}).all()
+    mine = [row for row in rows if row.programme == name]
+    figures = report["figures"]
+    assert figures["done"] == progress.done == len(mine) > 30
+    assert figures["backlogDone"] == sum(bool(row.backlog_done) for row in mine)
+    assert figures["remaining"] == programme_named(name).homes.value - len(mine)
+    by_year = Counter(str(row.counted_on.year) for row in mine)
+    assert {row[0]: row[1] for row in table(report, "per-jaar")["rows"]} == by_year
+    assert {row[0]: row[1] for row in table(report, "telregels")["rows"]} == {
+        each.name: each.done for each in progress.policies
+    }
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_areas_streets_and_labels_add_up(town, told, name):
+    report = told("monitor", name)
+    with town.connect() as connection:
+        rows = connection.execute(text(RECOUNT), {"as_of": DAY}).all()
+        streets = dict(
+            connection.execute(
+                text(
+                    "SELECT verblijfsobject_id, (array_agg(street ORDER BY address_id))[1] "
+                    "FROM address WHERE upper_inf(known) AND upper_inf(valid) GROUP BY 1"
+                )
+            )
+            .tuples()
+            .all()
+        )
+    mine = [row for row in rows if row.programme == name]
+    for title in ("buurten", "straten"):
+        found = table(report, title)
+        for place in range(1, len(found["columns"])):
+            assert sum(row[place] for row in found["rows"]) == found["total"][place], title
+        assert found["total"][5] == len(mine)
+    by_street = Counter(streets[row.home] for row in mine)
+    done = {row[0]: row[5] for row in table(report, "straten")["rows"] if row[5]}
+    assert done == by_street
+    labels = table(report, "labels")
+    assert labels["total"][-1] == len(mine)
+    assert [sum(row[1:-1]) for row in labels["rows"]] == [row[-1] for row in labels["rows"]]
+
+
+@pytest.mark.parametrize(("kind", "name"), [("council", "crabbehof"), ("monitor", "krispijn")])
+def test_paper_and_workbook_say_what_the_json_says(packs, told, kind, name):
+    pack, report = packs(kind, name), told(kind, name)
+    paper = text_of(pack)
+    done = count(report["figures"]["done"])
+    target = count(report["figures"]["target"])
+    assert f"Op {long_day(DAY)} telden {done} van de {target} woningen mee" in paper
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content(pack, "xlsx")))
+    cells = {
+        tuple(cell for cell in row if cell != "")
+        for sheet in book.sheet_names
+        for row in book.get_sheet_by_name(sheet).to_python()
+    }
+    seen = 0
+    for section in pack.document.sections:
+        for part in section.parts:
+            if not isinstance(part, Table):
+                continue
+            for row in part.rows:
+                kinds = [column.kind for column in part.columns]
+                if not part.is_data:
+                    words = [shown(cell, kind) for cell, kind in zip(row, kinds, strict=True)]
+                    assert re.sub(r"\s+", " ", " ".join(filter(None, words))) in paper, row
+                values = tuple(
+                    cell / 100 if kind == "cents" and not isinstance(cell, str) else cell
+                    for cell, kind in zip(row, kinds, strict=True)
+                    if cell != ""
+                )
+                assert values in cells, row
+                seen += 1
+    assert seen > 60
+
+
+def test_every_page_carries_day_policy_and_data_version(packs):
+    pack = packs("council", "crabbehof")
+    version = pack.document.stamp.data_version
+    for page in pypdf.PdfReader(io.BytesIO(content(pack, "pdf"))).pages:
+        foot = re.sub(r"\s+", " ", page.extract_text())
+        assert f"peildatum 31-10-2026 · telregel Label verbeterd · gegevensversie {version}" in foot
+        assert "VOORBEELD" in foot
+
+
+def test_paper_is_accessible(packs):
+    """Tagged, Dutch, with a title, and words for each drawing."""
+    reader = pypdf.PdfReader(io.BytesIO(content(packs("council", "krispijn"), "pdf")))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "nl"
+    assert "pdfuaid" in root["/Metadata"].get_data().decode()
+    described = []
+
+    def walk(node):
+        node = node.get_object()
+        if isinstance(node, list):
+            for each in node:
+                walk(each)
+        elif isinstance(node, dict):
+            if node.get("/S") == "/Figure":
+                described.append(str(node.get("/Alt")))
+            if "/K" in node and not isinstance(node["/K"], int):
+                walk(node["/K"])
+
+    walk(root["/StructTreeRoot"])
+    assert len(described) == 2
+    assert all(len(each) > 40 for each in described)
+
+
+def test_undecided_is_said_and_not_guessed(told):
+    report = told("council", "crabbehof")
+    assert {row[1] for row in table(report, "budget")["rows"]} == {"niet vastgesteld"}
+    assert {row[3] for row in table(report, "per-jaar")["rows"]} == {"niet vastgesteld"}
+    readings = {row[1] for row in table(report, "cofinanciering")["rows"]}
+    assert readings == {731_213_486, 511_849_440}
+    texts = " ".join(text for section in report["sections"] for text in section["texts"])
+    assert "C1." in texts
+    assert "C7." in texts
+    assert "Niet vastgesteld: " in texts

@@ -1,0 +1,115 @@
+"""A report is kept as it went out, made again to the byte, and named when its homes change."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from retrofit.codes import ReportKind, Role
+from retrofit.errors import NotAllowed, RuleSaysNo
+from retrofit.people.actor import Actor
+from retrofit.reports.asked import Asked
+from retrofit.reports.errata import errata
+from retrofit.reports.pack import make_pack
+from retrofit.reports.sealing import seal_report, verify_report
+from tests.api.people import add_person
+from tests.retrofit.reports.conftest import DAY, KNOWN_AT
+
+
+def test_the_same_question_gives_the_same_bytes(town, packs):
+    with town.connect() as connection:
+        again = make_pack(Asked(connection, ReportKind.COUNCIL, "crabbehof", DAY, KNOWN_AT))
+    first = packs("council", "crabbehof")
+    assert [each.sha256 for each in again.files] == [each.sha256 for each in first.files]
+    assert {each.name.rpartition(".")[2] for each in first.files} == {"pdf", "xlsx", "json"}
+
+
+def test_who_makes_no_reports_makes_none(session):
+    adviser = Actor(1, "Wim", {Role.WUO_ADVISER: frozenset()}, "test")
+    with pytest.raises(NotAllowed):
+        seal_report(session, ReportKind.COUNCIL, "crabbehof", by=adviser, as_of=DAY)
+
+
+def test_what_has_not_come_is_not_reported(session):
+    planner = Actor(1, "Petra", {Role.PLANNER: frozenset()}, "test")
+    with pytest.raises(RuleSaysNo, match="ligt na vandaag"):
+        seal_report(session, ReportKind.COUNCIL, "crabbehof", by=planner, as_of=date(2200, 1, 1))
+    with pytest.raises(RuleSaysNo, match="known-at"):
+        seal_report(
+            session,
+            ReportKind.COUNCIL,
+            "crabbehof",
+            by=planner,
+            as_of=DAY,
+            known_at=datetime(2200, 1, 1, tzinfo=UTC),
+        )
+
+
+def take_back_a_label(session):
+    """End what was believed of the label after the works of one home that counts; return it."""
+    counted = Asked(
+        session.connection(), ReportKind.COUNCIL, "crabbehof", DAY, datetime.now(UTC)
+    ).counted
+    home = counted.index[0]
+    run = session.execute(
+        text(
+            """INSERT INTO load_run (source, file_name, scope, is_complete, is_sample, recorded_at)
+               VALUES ('labels', 'correctie.csv', '{}', false, true, clock_timestamp())
+               RETURNING load_run_id, recorded_at"""
+        )
+    ).one()
+    ended = session.execute(
+        text(
+            """UPDATE energy_label e
+                  SET known = tstzrange(lower(e.known), :at), ended_by_run_id = :run
+                FROM link l
+               WHERE l.subject = 'label' AND l.subject_key = e.label_key AND upper_inf(l.known)
+                 AND l.verblijfsobject_id = :home AND upper_inf(e.known)
+                 AND e.registered_on >= :counted"""
+        ),
+        {"home": home, "run": run[0], "at": run[1], "counted": counted.iloc[0].date()},
+    )
+    assert ended.rowcount > 0
+    return home
+
+
+def test_a_seal_holds_and_a_correction_names_the_reports_it_touches(town_copy):
+    with Session(town_copy) as session, session.begin():
+        person = add_person(session, "Petra Planner", Role.PLANNER)
+        planner = Actor(person, "Petra Planner", {Role.PLANNER: frozenset()}, "test")
+        for kind, name, day in (
+            (ReportKind.COUNCIL, "crabbehof", DAY),
+            (ReportKind.COUNCIL, "krispijn", DAY),
+            (ReportKind.MONITOR, "crabbehof", date(2025, 6, 30)),
+        ):
+            seal_report(session, kind, name, by=planner, as_of=day)
+        assert errata(session) == []
+    with Session(town_copy) as session, session.begin():
+        take_back_a_label(session)
+    with Session(town_copy) as session:
+        found = errata(session)
+        assert [each.report.report_id for each in found] == [1]
+        assert (found[0].added, found[0].removed, found[0].moved) == (0, 1, 0)
+        changed = {each.name: (each.old, each.new) for each in found[0].figures}
+        old = changed["done"][0]
+        assert changed["done"] == (old, old - 1)
+        assert changed["remaining"] == (925 - old, 926 - old)
+        # What was known then is what was sealed, also after the correction.
+        checked = verify_report(session, 1)
+        assert checked.faults == ()
+        actions = session.execute(text("SELECT action FROM audit_event WHERE object_type='report'"))
+        assert actions.scalars().all() == ["report_sealed"] * 3
+    for statement in (
+        "UPDATE report SET counted = 0",
+        "DELETE FROM report_file",
+        "TRUNCATE report CASCADE",
+    ):
+        with Session(town_copy) as session, pytest.raises(DBAPIError):
+            session.execute(text(statement))
+    # Whoever goes round the triggers is found.
+    with Session(town_copy) as session:
+        session.execute(text("ALTER TABLE report_file DISABLE TRIGGER row_stays"))
+        session.execute(text("UPDATE report_file SET content = 'x' WHERE name LIKE '%.json'"))
+        assert any("verzegeld" in fault for fault in verify_report(session, 1).faults)
