@@ -99,6 +99,15 @@ class ReportKind(StrEnum):
     MONITOR = "monitor"  # Monitor Dordt West
 
 
+class ExportReason(StrEnum):
+    """What an export is for; each export is an event of the trail."""
+
+    PLANNING = "planning"
+    FIELD_WORK = "field_work"
+    REPORTING = "reporting"
+    CHECKING = "checking"
+
+
 class MilestoneDay(StrEnum):
     """Which day of a milestone is meant."""
 

@@ -34,6 +34,7 @@ from scripts import (
     comparison,
     doctor,
     flag,
+    export,
     import_applications,
     link,
     load,
@@ -90,6 +91,7 @@ app.add_typer(flag.app, name="flag")
 app.command("explain")(comparison.explain)
 app.command("recount")(recount.recount)
 app.add_typer(report.app, name="report")
+app.command("export")(export.export)
 app.command("import-applications")(import_applications.import_applications)
 app.add_typer(sample.app, name="sample")
 app.command("worklist")(cases.show_worklist)
