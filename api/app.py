@@ -25,6 +25,7 @@ from api import (
     origin,
     people,
     programmes,
+    reports,
     scheme_periods,
     schemes,
     sign_in,
@@ -92,8 +93,10 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         flags,
         verdicts,
         successions,
+        sign_in,
+        people,
+        reports,
     ]
-    routes += [sign_in, people]
     routes += cases.MODULES
     routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]
 

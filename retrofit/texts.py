@@ -10,6 +10,7 @@ from retrofit.homes.flag_codes import (
     FlagSource,
     FlagState,
 )
+from retrofit.codes import Caveat, LearningKind, Outcome, Reason, ReportKind, Role, Stage
 from retrofit.homes.next_step import NextStep
 
 STAGE = {
@@ -247,6 +248,12 @@ LEARNING_KIND = {
     LearningKind.WORKED: "dit werkte",
     LearningKind.DID_NOT_WORK: "dit werkte niet",
     LearningKind.SEEN: "dit viel op",
+}
+
+REPORT_KIND = {
+    ReportKind.COUNCIL: "voor de gemeenteraad",
+    ReportKind.MINISTRY: "voor het ministerie",
+    ReportKind.MONITOR: "voor de Monitor Dordt West",
 }
 
 MILESTONE = {

@@ -16,6 +16,15 @@ from retrofit.progress.summary import Progress, progress_of
 from retrofit.today import AMSTERDAM
 
 
+def plan_anew(connection: Connection) -> None:
+    """Let the database plan each query for its values, until the transaction ends.
+
+    The same query comes many times over one connection; after some times PostgreSQL would keep a
+    plan for whatever day and moment, which reads the facts of a town in minutes.
+    """
+    connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question, with the figures that most sections need, read once.
@@ -32,6 +41,10 @@ class Asked:
     as_of: date
     known_at: datetime
     policy_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Have each question planned for its own values: a plan for any value is far slower."""
+        plan_anew(self.connection)
 
     @property
     def is_internal(self) -> bool:

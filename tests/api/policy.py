@@ -61,6 +61,8 @@ POLICY = {
     ),
     ("POST", "/api/v1/programmes/{programme}/learning-entries"): only(PLA, WUO),
     ("GET", "/api/v1/programmes/{programme}/funnel"): MAP,
+    ("GET", "/api/v1/reports"): only(HAN, REV, BUD, PLA, AUD, keys=True),
+    ("GET", "/api/v1/reports/{id}/files/{name}"): only(HAN, REV, BUD, PLA, AUD, keys=True),
     ("GET", "/api/v1/areas"): PUBLIC,
     ("GET", "/api/v1/areas/{code}"): PUBLIC,
     ("GET", "/{path:path}"): PUBLIC,

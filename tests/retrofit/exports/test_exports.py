@@ -112,7 +112,12 @@ def test_a_geopackage_opens_with_its_dictionary_and_its_style(tmp_path, snapshot
     assert back.crs.to_epsg() == 28992
     assert len(back) == len(frames["verdicts"])
     assert back["verblijfsobject_id"].str.fullmatch("[0-9]{16}").all()
-    kinds = dict(zip(*[pyogrio.read_info(path, layer="verdicts")[k] for k in ("fields", "dtypes")]))
+    kinds = dict(
+        zip(
+            *[pyogrio.read_info(path, layer="verdicts")[k] for k in ("fields", "dtypes")],
+            strict=True,
+        )
+    )
     assert kinds["counted_on"].startswith("datetime64")
     assert set(back.columns) - {"geometry"} <= set(
         pyogrio.read_dataframe(path, layer="data_dictionary")["column"]

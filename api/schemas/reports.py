@@ -1,0 +1,72 @@
+"""Sealed reports: what is asked, what is answered."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from api.parameters import Query, known_programme
+from api.schemas.base import CodedText, Day, MomentOrNone, Out
+from retrofit import texts
+from retrofit.models import Report
+
+
+class ReportsQuery(Query):
+    """Which reports are asked for."""
+
+    programme: Annotated[str, AfterValidator(known_programme)] | None = Field(
+        default=None, description="Alleen van dit programma"
+    )
+
+
+class ReportFileOut(Out):
+    """A file of a report, as it went out."""
+
+    name: str
+    media_type: str
+    sha256: str
+
+
+class ReportOut(Out):
+    """A sealed report: what was asked, and the seal on the answer."""
+
+    id: int
+    kind: CodedText
+    programme: str
+    as_of: Day
+    known_at: MomentOrNone
+    policy: str
+    data_version: int
+    is_sample: bool
+    counted: int
+    counted_sha256: str
+    made_at: MomentOrNone
+    files: list[ReportFileOut]
+
+    @classmethod
+    def of(cls, report: Report, files: Sequence[tuple[int, str, str, str]]) -> "ReportOut":
+        """Translate a report; of the files its own are taken."""
+        return cls(
+            id=report.report_id,
+            kind=CodedText.of(report.kind, texts.REPORT_KIND),
+            programme=report.programme,
+            as_of=report.as_of,
+            known_at=report.known_at,
+            policy=report.policy,
+            data_version=report.data_version,
+            is_sample=report.is_sample,
+            counted=report.counted,
+            counted_sha256=report.counted_sha256,
+            made_at=report.made_at,
+            files=[
+                ReportFileOut(name=name, media_type=media_type, sha256=sha256)
+                for number, name, media_type, sha256 in files
+                if number == report.report_id
+            ],
+        )
+
+
+class ReportsOut(Out):
+    """Reports, newest first."""
+
+    reports: list[ReportOut]
