@@ -91,23 +91,6 @@ class Feeder(StrEnum):
     WEBSITE = "website"
 
 
-class ReportKind(StrEnum):
-    """For whom a report is made."""
-
-    COUNCIL = "council"
-    MINISTRY = "ministry"
-    MONITOR = "monitor"  # Monitor Dordt West
-
-
-class ExportReason(StrEnum):
-    """What an export is for; each export is an event of the trail."""
-
-    PLANNING = "planning"
-    FIELD_WORK = "field_work"
-    REPORTING = "reporting"
-    CHECKING = "checking"
-
-
 class MilestoneDay(StrEnum):
     """Which day of a milestone is meant."""
 

@@ -14,12 +14,12 @@ from typing import Annotated
 
 import typer
 
-from retrofit.codes import ExportReason
 from retrofit.database import session_scope
 from retrofit.exports.dictionary import HOME_LEVEL, LAYERS, OF_HOMES
 from retrofit.exports.exporting import export as export_layer
 from retrofit.exports.files import WRITERS
 from retrofit.people.machine import command_actor
+from retrofit.report_codes import ExportReason
 from scripts.output import console, print_json, steps
 from scripts.report import parsed_moment
 

@@ -16,12 +16,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from retrofit.codes import ReportKind
 from retrofit.database import session_scope
 from retrofit.errors import InvalidFacts, RuleSaysNo
 from retrofit.models import Report
 from retrofit.people.machine import command_actor
 from retrofit.progress.document import moment
+from retrofit.report_codes import ReportKind
 from retrofit.reports import errata as later
 from retrofit.reports.sealing import files_of, reports, seal_report, verify_report
 from retrofit.today import today

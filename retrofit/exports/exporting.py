@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from retrofit import audit
-from retrofit.codes import ExportReason, Role
+from retrofit.codes import Role
 from retrofit.errors import InvalidFacts, RuleSaysNo
 from retrofit.exports.dictionary import LAYERS
 from retrofit.exports.files import ENDINGS, WRITERS
@@ -18,6 +18,7 @@ from retrofit.exports.snapshot import Snapshot
 from retrofit.people.actor import Actor
 from retrofit.programmes import programmes
 from retrofit.progress.document import moment
+from retrofit.report_codes import ExportReason
 
 
 @dataclass(frozen=True, slots=True)

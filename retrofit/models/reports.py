@@ -7,8 +7,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from retrofit.codes import ReportKind
 from retrofit.models.base import Base
+from retrofit.report_codes import ReportKind
 
 
 class Report(Base):

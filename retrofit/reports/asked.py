@@ -8,11 +8,11 @@ from functools import cached_property
 import pandas as pd
 from sqlalchemy import Connection
 
-from retrofit.codes import ReportKind
 from retrofit.programmes import Policy, Programme, policy_named, programme_named
 from retrofit.progress.counting import Facts, Verdicts, judge
 from retrofit.progress.facts import read_facts
 from retrofit.progress.summary import Progress, progress_of
+from retrofit.report_codes import ReportKind
 from retrofit.today import AMSTERDAM
 
 

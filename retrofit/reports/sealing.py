@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from retrofit import audit
-from retrofit.codes import ReportKind, Role
+from retrofit.codes import Role
 from retrofit.errors import NotFound, RuleSaysNo
 from retrofit.models import Report, ReportFile
 from retrofit.people.actor import Actor
+from retrofit.report_codes import ReportKind
 from retrofit.reports.asked import Asked
 from retrofit.reports.pack import Pack, make_pack
 from retrofit.today import now, today

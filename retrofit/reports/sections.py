@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from retrofit.codes import Outcome, ReportKind
+from retrofit.codes import Outcome
 from retrofit.progress.document import rounded
+from retrofit.report_codes import ReportKind
 from retrofit.reports import area_sections, money_sections, programme_sections, progress_sections
 from retrofit.reports.asked import Asked
 from retrofit.reports.parts import Document, Section, Stamp

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from api.app import create_app
-from retrofit.codes import ReportKind, Role
+from retrofit.codes import Role
 from retrofit.people.actor import Actor
+from retrofit.report_codes import ReportKind
 from retrofit.reports.sealing import seal_report
 from tests.api.people import add_person, browser, sign_in_as
 

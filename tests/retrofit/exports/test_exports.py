@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from retrofit.codes import ExportReason, Role
+from retrofit.codes import Role
 from retrofit.errors import InvalidFacts, NotAllowed
 from retrofit.exports.dictionary import HOME_LEVEL, LAYERS
 from retrofit.exports.exporting import export
@@ -25,6 +25,7 @@ from retrofit.exports.files import ENDINGS, WRITERS, write_csv, write_workbook
 from retrofit.exports.snapshot import open_snapshot
 from retrofit.people.actor import Actor
 from retrofit.progress.summary import progress_of
+from retrofit.report_codes import ExportReason
 from tests.api.people import add_person
 
 ROOT = Path(__file__).resolve().parents[3]

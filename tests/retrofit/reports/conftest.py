@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from retrofit.codes import ReportKind
+from retrofit.report_codes import ReportKind
 from retrofit.reports.asked import Asked
 from retrofit.reports.pack import make_pack
 

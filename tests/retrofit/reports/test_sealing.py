@@ -7,9 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from retrofit.codes import ReportKind, Role
+from retrofit.codes import Role
 from retrofit.errors import NotAllowed, RuleSaysNo
 from retrofit.people.actor import Actor
+from retrofit.report_codes import ReportKind
 from retrofit.reports.asked import Asked
 from retrofit.reports.errata import errata
 from retrofit.reports.pack import make_pack
