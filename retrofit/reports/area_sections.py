@@ -6,7 +6,7 @@ from sqlalchemy import text
 from gis.codes import LabelClass
 from retrofit.codes import Eligibility
 from retrofit.reports.asked import Asked
-from retrofit.reports.disclosure import EXPLAINED, shielded
+from retrofit.reports.disclosure import explained, shielded
 from retrofit.reports.parts import Cell, Column, Paragraph, Section, Table
 
 FIGURES = (
@@ -34,7 +34,7 @@ def neighbourhoods(asked: Asked) -> Section:
         (Column("Buurt", width=7), *(Column(title, "count", 3) for title, _ in FIGURES)),
         tuple((area.name, *cells) for area, *cells in zip(areas, *columns, strict=True)),
         total=("Samen", *sums),
-        note=None if asked.is_internal else EXPLAINED,
+        note=explained(*columns),
     )
     return Section("buurten", "Per buurt", (table,))
 
@@ -119,7 +119,7 @@ def labels(asked: Asked) -> Section:
         ),
         tuple((label, *row) for label, row in zip(rows_of, cells, strict=True)),
         total=total,
-        note=None if asked.is_internal else EXPLAINED,
+        note=explained(*cells),
     )
     if not whole:
         return Section(

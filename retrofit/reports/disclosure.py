@@ -37,6 +37,13 @@ def shielded(counts: Sequence[int]) -> list[int | str]:
     ]
 
 
+def explained(*columns: Sequence[object]) -> str | None:
+    """Return what the signs mean, where there are any."""
+    return (
+        EXPLAINED if any(cell in (FEW, SHIELDED) for cells in columns for cell in cells) else None
+    )
+
+
 def few(value: int) -> int | str:
     """Return a count that is no part of a known total."""
     return FEW if 0 < value < K else value

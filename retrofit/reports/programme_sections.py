@@ -10,6 +10,13 @@ from retrofit.reports.dutch import long_day, moment, sentence, share
 from retrofit.reports.parts import UNDECIDED, Bullets, Cell, Column, Paragraph, Section, Table
 
 MOST_QUOTES = 8
+#: As in data/README.md.
+PAPERS = (
+    "De stukken: S0, hoofdlijnennotitie Uitvoeringsprogramma NPDW 2024-2026 (najaar 2023); S1, "
+    "raadsinformatiebrief over het Volkshuisvestingsfonds Crabbehof (medio 2024); S2, "
+    "raadsinformatiebrief over de voortgang NPDW (december 2024, januari 2025); S3, presentatie "
+    "voor de gemeenteraad (28-11-2023); S4, raadsinformatiebrief voor de raad van 12-09-2023."
+)
 
 
 def action_lines(asked: Asked) -> Section | None:
@@ -114,6 +121,7 @@ def notes(asked: Asked) -> Section:
                 )
             )
         )
+    parts.append(Paragraph(PAPERS))
     if programme.undecided:
         said = "; ".join(each.name for each in programme.undecided)
         parts.append(Paragraph(f"Niet vastgesteld: {said}."))

@@ -5,7 +5,7 @@ from retrofit.codes import Caveat, Eligibility, Outcome, Stage
 from retrofit.progress.pace import at_deadline, finish_month, month_number
 from retrofit.reports import charts
 from retrofit.reports.asked import Asked
-from retrofit.reports.disclosure import EXPLAINED, few
+from retrofit.reports.disclosure import explained, few
 from retrofit.reports.dutch import count, decimal, long_day, month_name, sentence
 from retrofit.reports.parts import (
     UNDECIDED,
@@ -251,7 +251,6 @@ def reasons(asked: Asked) -> Section:
         for caveat in Caveat
         if found.caveats[caveat]
     ]
-    note = None if asked.is_internal else EXPLAINED
     parts: list[Paragraph | Table | Bullets] = [
         Paragraph(
             "Een woning kan om meer dan een reden niet meetellen; de aantallen overlappen. Onder "
@@ -260,8 +259,10 @@ def reasons(asked: Asked) -> Section:
     ]
     if why:
         columns = (Column("Reden", width=1), Column("Woningen", "count"))
-        parts.append(Table("redenen", "Redenen", columns, tuple(why), note=note))
+        parts.append(Table("redenen", "Redenen", columns, tuple(why), note=explained(*why)))
     if known:
         columns = (Column("Kanttekening", width=1), Column("Woningen", "count"))
-        parts.append(Table("kanttekeningen", "Kanttekeningen", columns, tuple(known), note=note))
+        parts.append(
+            Table("kanttekeningen", "Kanttekeningen", columns, tuple(known), note=explained(*known))
+        )
     return Section("redenen", "Waarom woningen niet meetellen, en kanttekeningen", tuple(parts))
