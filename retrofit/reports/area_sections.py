@@ -49,9 +49,7 @@ def streets(asked: Asked) -> Section | None:
             asked.connection.execute(
                 text(STREETS),
                 {"homes": list(homes.index), "as_of": asked.as_of, "known_at": asked.known_at},
-            )
-            .tuples()
-            .all()
+            ).all()
         ),
         dtype=object,
     )

@@ -96,9 +96,7 @@ def learning(asked: Asked) -> Section | None:
             text(NAMES),
             {"codes": [each.neighbourhood_code for each in found if each.neighbourhood_code]}
             | {"as_of": asked.as_of, "known_at": asked.known_at},
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     quotes = []
     for each in found[:MOST_QUOTES]:

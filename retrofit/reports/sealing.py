@@ -138,7 +138,7 @@ def files_of(session: Session, report_ids: Sequence[int]) -> Sequence[tuple[int,
         .where(ReportFile.report_id.in_(report_ids))
         .order_by(ReportFile.report_id, ReportFile.name)
     )
-    return rows.tuples().all()
+    return rows.all()
 
 
 def file_named(session: Session, report_id: int, name: str) -> ReportFile:

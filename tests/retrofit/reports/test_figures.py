@@ -55,9 +55,7 @@ def test_areas_streets_and_labels_add_up(town, told, name):
                     "SELECT verblijfsobject_id, (array_agg(street ORDER BY address_id))[1] "
                     "FROM address WHERE upper_inf(known) AND upper_inf(valid) GROUP BY 1"
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
     mine = [row for row in rows if row.programme == name]
     for title in ("buurten", "straten"):
