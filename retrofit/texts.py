@@ -10,8 +10,6 @@ from retrofit.homes.flag_codes import (
     FlagSource,
     FlagState,
 )
-from retrofit.codes import Caveat, LearningKind, Outcome, Reason, ReportKind, Role, Stage
-from retrofit.codes import Caveat, LearningKind, Outcome, Reason, Role, Stage
 from retrofit.homes.next_step import NextStep
 from retrofit.report_codes import ReportKind
 

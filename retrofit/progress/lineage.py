@@ -108,7 +108,9 @@ def lineages(successions: pd.DataFrame) -> Lineages:
         if step.kind == SuccessionKind.DEMOLITION:
             demolished.setdefault(step.from_ids[0], step.happened_on)
             continue
-        parents = [current.get(home) or begin(home) for home in sorted(step.from_ids)]
+        living = [current.get(home) or begin(home) for home in sorted(step.from_ids)]
+        # What ended before cannot end again: such a decision says nothing of that home.
+        parents = [span for span in living if span.ends_on is None]
         for parent in parents:
             parent.ends_on = step.happened_on
         begin(step.to_ids[0], parents=parents)

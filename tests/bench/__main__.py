@@ -12,7 +12,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-SUBJECTS = ("loading", "labels", "zonal", "verdicts", "tiles")
+SUBJECTS = ("loading", "labels", "zonal", "verdicts", "recount", "tiles")
 
 
 def main(names: list[str]) -> int:

@@ -56,6 +56,7 @@ def measure():
             "settled_cents": None,
             "has_backlog": None,
             "state": None,
+            "supported_on": None,
         }
     )
     tenures = pd.DataFrame(
@@ -71,7 +72,7 @@ def measure():
             {
                 "neighbourhood_code": "BU05050800",
                 "is_live": True,
-                "gone_on": pd.NaT,
+                "gone_on": np.array(["NaT"] * COUNT, dtype="datetime64[s]"),
                 "is_member": True,
             },
             index=pd.Index(ids, name="verblijfsobject_id"),

@@ -105,12 +105,13 @@ class History:
             text("INSERT INTO application (number) VALUES (:number)"), {"number": number}
         )
         is_done = steps > 2
+        # fmt: off
         self.fact("application_intake", number=number, given_unit_id=home, received_on=day,
                   started_on=day + timedelta(days=30) if steps > 1 else None,
                   finished_on=day + timedelta(days=100) if is_done else None,
                   has_backlog=has_backlog,
-                  backlog_repaired_on=day + timedelta(days=90) if has_backlog else None
-                  )  # fmt: skip
+                  backlog_repaired_on=day + timedelta(days=90) if has_backlog else None)
+        # fmt: on
         self.fact("application_measure", number=number, measure="roof")
         for state, later, cents in STEPS[:steps]:
             self.step(number, state, day + timedelta(days=later), cents)
