@@ -66,6 +66,8 @@ def make_engine(
         "statement_timeout": f"{statement_seconds * 1000:.0f}",
         "lock_timeout": f"{lock_seconds * 1000:.0f}",
         "default_transaction_read_only": "on" if read_only else "off",
+        # The driver prepares what it sees often; one plan for all days would be a slow one.
+        "plan_cache_mode": "force_custom_plan",
     }
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     own = address.query.get("options", "")

@@ -63,10 +63,9 @@ from retrofit.models.personal import (
     LetterText,
 )
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
+from retrofit.models.reports import Report, ReportFile
 from retrofit.models.trajectory import FlagEvent, HomeEvent
 from retrofit.models.verdicts import Succession, SuccessionDecision, Verdict, VerdictState
-from retrofit.models.reports import Report, ReportFile
-from retrofit.models.trajectory import HomeEvent
 
 #: Every table of facts, parents before children.
 FACTS: tuple[type[Fact], ...] = (

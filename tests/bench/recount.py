@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import text
 
+from retrofit.programmes import programme_named
 from retrofit.progress import stored, tallies
 from retrofit.progress.explain import explain
 from retrofit.progress.recount import recounted
-from retrofit.programmes import programme_named
 from tests.bench.ground import database, seconds
 
 TITLE = "Stored verdicts: two programmes under three policies, a tenth of the homes with works"
@@ -37,7 +37,7 @@ def measure():
                     ("the same again", count / seconds(lambda: stored.rebuild(connection, AS_OF)),
                      "nothing is written")
                 )  # fmt: skip
-                results += _served(connection) + [_explained(connection)]
+                results += [*_served(connection), _explained(connection)]
             connection.rollback()
     ratio = rates[COUNT] / rates[MORE]
     note = f"each home {ratio:.2f} x the time; 1,000,000 homes: {1e6 / rates[MORE]:,.0f} s"
