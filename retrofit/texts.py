@@ -1,7 +1,7 @@
 """The codes in plain Dutch, for people; the codes themselves are for programs."""
 
 from gis.codes import CaseState, LabelMethod, MeasureCode, TenureClass, UnitStatus
-from retrofit.codes import Cause, Caveat, LearningKind, Outcome, Reason, Role, Stage
+from retrofit.codes import Caveat, Outcome, Reason, Role, Stage
 from retrofit.homes.flag_codes import (
     ContestGround,
     FlagAction,
@@ -11,6 +11,7 @@ from retrofit.homes.flag_codes import (
     FlagState,
 )
 from retrofit.homes.next_step import NextStep
+from retrofit.programme_codes import Cause, LearningKind
 from retrofit.report_codes import ReportKind
 
 STAGE = {

@@ -8,8 +8,8 @@ from api.schemas import inputs
 from api.schemas.base import CodedText, Day, DayOrNone, Out
 from api.schemas.inputs import Coded, In
 from retrofit import texts
-from retrofit.codes import LearningKind, MilestoneDay
 from retrofit.models import LearningEntry, MilestoneEntry
+from retrofit.programme_codes import LearningKind, MilestoneDay
 from retrofit.progress.action_lines import ItemProgress, LineProgress, Milestone, UnitProgress
 from retrofit.progress.learning import LONGEST, Learned
 

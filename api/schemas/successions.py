@@ -7,9 +7,9 @@ from pydantic import Field
 from api.schemas import inputs
 from api.schemas.base import Day, MomentOrNone, Out
 from api.schemas.inputs import In
-from retrofit.codes import SuccessionKind, SuccessionReason
 from retrofit.homes.succession_candidates import Candidate
 from retrofit.homes.successions import GivenSuccession, SuccessionView
+from retrofit.programme_codes import SuccessionKind, SuccessionReason
 
 HomeId = Annotated[str, Field(pattern="^[0-9]{16}$")]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from retrofit.codes import SuccessionKind
 from retrofit.link.records import LIVE_SQL
+from retrofit.programme_codes import SuccessionKind
 
 #: The register writes the end of one home and the begin of another on days that lie this near.
 WEEKS = timedelta(weeks=9)

@@ -12,11 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from retrofit import audit, layers
-from retrofit.codes import Role, SuccessionKind, SuccessionReason
+from retrofit.codes import Role
 from retrofit.errors import FourEyes, InvalidFacts, NotFound, StepNotPossible
 from retrofit.homes.successions_in_force import SUCCESSIONS
 from retrofit.models import Succession, SuccessionDecision
 from retrofit.people.actor import Actor
+from retrofit.programme_codes import SuccessionKind, SuccessionReason
 from retrofit.progress.summary import data_version
 from retrofit.today import now, today
 

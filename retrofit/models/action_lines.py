@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from retrofit.codes import LearningKind, MilestoneDay
 from retrofit.models.base import Base
+from retrofit.programme_codes import LearningKind, MilestoneDay
 
 
 class MilestoneEntry(Base):

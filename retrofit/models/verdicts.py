@@ -6,8 +6,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.codes import LabelClass, TenureClass
-from retrofit.codes import Eligibility, Outcome, Stage, SuccessionKind, SuccessionReason
+from retrofit.codes import Eligibility, Outcome, Stage
 from retrofit.models.base import BagId, Base, coded
+from retrofit.programme_codes import SuccessionKind, SuccessionReason
 
 HOMES = """CASE kind
     WHEN 'split' THEN cardinality(from_ids) = 1 AND cardinality(to_ids) > 1

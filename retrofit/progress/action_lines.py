@@ -15,11 +15,12 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from retrofit import audit
-from retrofit.codes import MilestoneDay, Role
+from retrofit.codes import Role
 from retrofit.errors import InvalidFacts
 from retrofit.models import MilestoneEntry
 from retrofit.people.actor import Actor
 from retrofit.privacy.bsn import refuse_bsn_in
+from retrofit.programme_codes import MilestoneDay
 from retrofit.programmes import ActionItem, MilestoneCode, Programme, programme_named
 from retrofit.today import now, today
 

@@ -14,7 +14,7 @@ from datetime import date
 
 import pandas as pd
 
-from retrofit.codes import Cause
+from retrofit.programme_codes import Cause
 from retrofit.programmes import Policy, Programme
 from retrofit.progress.counting import Facts, judge
 

@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from retrofit.codes import Cause
 from retrofit.errors import InvalidFacts
+from retrofit.programme_codes import Cause
 from retrofit.programmes import Policy, Programme, policy_named, programme_named
 from retrofit.progress.causes import World, causes, counting, up_to
 from retrofit.progress.counting import Facts

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from retrofit import audit
-from retrofit.codes import LearningKind, Role
+from retrofit.codes import Role
 from retrofit.errors import InvalidFacts, NotFound
 from retrofit.models import LearningEntry
 from retrofit.people.actor import Actor
 from retrofit.privacy.bsn import refuse_bsn_in
+from retrofit.programme_codes import LearningKind
 from retrofit.programmes import programme_named
 from retrofit.today import now, today
 

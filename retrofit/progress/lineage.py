@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from retrofit.codes import SuccessionKind
+from retrofit.programme_codes import SuccessionKind
 
 ID = "verblijfsobject_id"
 

@@ -22,7 +22,6 @@ def plan_anew(connection: Connection) -> None:
     The same query comes many times over one connection; after some times PostgreSQL would keep a
     plan for whatever day and moment, which reads the facts of a town in minutes.
     """
-    connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 @dataclass(frozen=True)

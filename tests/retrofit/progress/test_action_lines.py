@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
-from retrofit.codes import MilestoneDay, Role
+from retrofit.codes import Role
 from retrofit.errors import InvalidFacts, NotAllowed
 from retrofit.people.actor import Actor
+from retrofit.programme_codes import MilestoneDay
 from retrofit.programmes import ActionItem, programme_named
 from retrofit.progress.action_lines import (
     ItemProgress,

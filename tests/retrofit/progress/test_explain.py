@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrofit.codes import Cause
+from retrofit.programme_codes import Cause
 from retrofit.programmes import policies, programme_named
 from retrofit.progress.causes import GROUPS, World, causes, counting, up_to
 from retrofit.progress.explain import explain, explained

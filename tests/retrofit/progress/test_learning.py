@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from retrofit.codes import LearningKind, Role
+from retrofit.codes import Role
 from retrofit.errors import InvalidFacts, NotFound
 from retrofit.people.actor import Actor
+from retrofit.programme_codes import LearningKind
 from retrofit.progress.learning import learned, write_learning
 from tests.api.people import add_person
 
