@@ -26,6 +26,7 @@ from api import (
     people,
     programmes,
     reports,
+    publications,
     scheme_periods,
     schemes,
     sign_in,
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         sign_in,
         people,
         reports,
+        publications,
     ]
     routes += cases.MODULES
     routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]

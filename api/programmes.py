@@ -11,10 +11,12 @@ from api.schemas.funnel import FunnelOut
 from api.schemas.home_events import TimelineQuery
 from api.schemas.programmes import ProgrammeOut, ProgrammesOut, WholeProgrammeOut
 from api.schemas.progress import ProgressOut
+from api.schemas.publications import ProgrammePublicationOut
 from retrofit.areas import area_names
 from retrofit.programmes import programme_named, programmes
 from retrofit.progress.action_lines import items_of
 from retrofit.progress.funnel import funnel_of
+from retrofit.publication.published import published
 from retrofit.state import data_state
 from retrofit.today import today
 
@@ -42,7 +44,7 @@ def show_programme(
 
 @router.get(
     "/{programme}/progress",
-    dependencies=[PUBLIC],
+    dependencies=[MAP],
     summary="De voortgang van een programma op een peildatum",
 )
 def show_progress(
@@ -51,7 +53,7 @@ def show_progress(
     connection: ConnectionDep,
     query: Annotated[ProgressQuery, Query()],
 ) -> ProgressOut:
-    """Count the progress; 404 when there is no such programme."""
+    """Count the progress for staff; the public reads the publication. 404: no such programme."""
     state = data_state(connection)
     progress = request.app.state.progress.of(
         connection,
@@ -87,3 +89,16 @@ def show_funnel(
         within=areas,
     )
     return FunnelOut.of(found)
+
+
+@router.get(
+    "/{programme}/publication",
+    dependencies=[PUBLIC],
+    summary="Wat over een programma is gepubliceerd",
+)
+def show_publication(
+    programme: Slug, connection: ConnectionDep, query: Annotated[NoQuery, Query()]
+) -> ProgrammePublicationOut:
+    """Show all released figures, as they were released; 404 when there is no such programme."""
+    found = programme_named(programme)
+    return ProgrammePublicationOut.of(found, published(connection, found.id))

@@ -268,6 +268,15 @@ MILESTONE = {
     "M7": "verantwoord",
 }
 
+PUBLISHED_MEASURE = {
+    "contacted": "benaderd of zelf gemeld",
+    "applied": "subsidie aangevraagd",
+    "done": "klaar: telt mee",
+    "backlog_done": "klaar, met achterstallig onderhoud hersteld",
+}
+NOT_PUBLISHED = "Er zijn nog geen cijfers gepubliceerd."
+ERRATUM = "De cijfers over {period} zijn later gecorrigeerd; wat is gepubliceerd, blijft staan."
+
 ROLE = {
     Role.INTAKE: "postregistratie",
     Role.CASE_HANDLER: "behandelaar",

@@ -41,6 +41,7 @@ from scripts import (
     people,
     privacy,
     progress,
+    publish,
     recount,
     report,
     sample,
@@ -89,6 +90,7 @@ app.add_typer(link.review, name="review")
 app.command("progress")(progress.progress)
 app.add_typer(flag.app, name="flag")
 app.command("explain")(comparison.explain)
+app.command("publish")(publish.publish)
 app.command("recount")(recount.recount)
 app.add_typer(report.app, name="report")
 app.command("export")(export.export)

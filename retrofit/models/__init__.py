@@ -62,6 +62,12 @@ from retrofit.models.personal import (
     DestructionLine,
     LetterText,
 )
+from retrofit.models.publication import (
+    Publication,
+    PublicationCell,
+    PublicationConfirmation,
+    PublicationErratum,
+)
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
 from retrofit.models.reports import Report, ReportFile
 from retrofit.models.trajectory import FlagEvent, HomeEvent
@@ -144,6 +150,10 @@ __all__ = [
     "Payment",
     "Person",
     "Proposal",
+    "Publication",
+    "PublicationCell",
+    "PublicationConfirmation",
+    "PublicationErratum",
     "QueueDraw",
     "Report",
     "ReportFile",

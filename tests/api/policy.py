@@ -55,6 +55,12 @@ POLICY = {
     ("GET", "/api/v1/programmes/{programme}"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}/progress"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}/money"): only(HAN, REV, BUD, PLA, AUD, keys=True),
+    ("GET", "/api/v1/programmes/{programme}/progress"): MAP,
+    ("GET", "/api/v1/programmes/{programme}/publication"): PUBLIC,
+    ("GET", "/api/v1/publications"): PUBLIC,
+    ("GET", "/api/v1/publication-proposals"): only(PLA, BUD, AUD, ADM, keys=True),
+    ("POST", "/api/v1/publication-proposals"): only(PLA),
+    ("POST", "/api/v1/publication-proposals/{id}/confirmations"): only(BUD, ADM, fresh=True),
     ("POST", "/api/v1/programmes/{programme}/milestones"): only(PLA, BUD),
     ("GET", "/api/v1/programmes/{programme}/learning-entries"): only(
         HAN, REV, BUD, WUO, PLA, AUD, keys=True

@@ -20,6 +20,8 @@ EXAMPLES = {
     "/programmes/{programme}": "/programmes/crabbehof",
     "/programmes/{programme}/progress": "/programmes/crabbehof/progress",
     "/programmes/{programme}/funnel": "/programmes/crabbehof/funnel",
+    "/programmes/{programme}/publication": "/programmes/crabbehof/publication",
+    "/publications": "/publications",
     "/areas": "/areas?level=neighbourhood",
     "/areas/{code}": f"/areas/{CRABBEHOF}",
     "/addresses": "/addresses?q=colijn",
