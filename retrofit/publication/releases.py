@@ -85,8 +85,14 @@ def prepare(session: Session, programme_id: str, as_of: date) -> Proposal:
     )
     layout = Layout(tuple(each.area for each in areas), rule.measures)
     released = _released(session, earlier)
+    known = {release.period for release in released}
     periods = rule.periods(programme.start_on, as_of)
-    if set(periods) <= {release.period for release in released}:
+    if not known:
+        # Months of long ago would show small steps, and so hide more of today.
+        periods = dict(list(periods.items())[-1:])
+    first = min(known, default="")
+    periods = {period: last for period, last in periods.items() if period >= first}
+    if set(periods) <= known:
         raise StepNotPossible("Sinds de vorige publicatie is er geen heel tijdvak voorbij.")
     try:
         counted = tables(days, layout, periods)
