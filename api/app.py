@@ -21,6 +21,7 @@ from api import (
     eligibility_checks,
     flags,
     home_events,
+    forecasts,
     locations,
     origin,
     people,
@@ -40,8 +41,8 @@ from api.database import Readers, opened_engines
 from api.errors import add_handlers
 from api.front import Front
 from api.json_body import require_strict_bodies
-from api.kept import KeptProgress, KeptState
 from api.logs import write_as_json
+from api.kept import KeptProgress, KeptState, Recent
 from api.openapi import BASE, describe
 from api.page import Page
 from api.parameters import check_request
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         people,
         reports,
         publications,
+        forecasts,
     ]
     routes += cases.MODULES
     routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]
@@ -114,6 +116,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         app.state.readers = Readers(chosen.pool_size)
         app.state.desk_engine = writing
         app.state.progress = KeptProgress()
+        app.state.forecasts = Recent(100)
         tiles = Tiles(opened, KeptState(opened), app.state.progress)
         # The page takes every address that is left, so it comes last.
         app.router.routes[:] = [tiles.route(), *own_routes, Page().route()]

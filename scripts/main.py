@@ -35,6 +35,7 @@ from scripts import (
     doctor,
     export,
     flag,
+    forecast,
     import_applications,
     link,
     load,
@@ -47,6 +48,7 @@ from scripts import (
     sample,
     schemes,
     serve,
+    shortlist,
     up,
 )
 
@@ -90,7 +92,9 @@ app.add_typer(link.review, name="review")
 app.command("progress")(progress.progress)
 app.add_typer(flag.app, name="flag")
 app.command("explain")(comparison.explain)
+app.command("forecast")(forecast.forecast)
 app.command("publish")(publish.publish)
+app.command("shortlist")(shortlist.shortlist)
 app.command("recount")(recount.recount)
 app.add_typer(report.app, name="report")
 app.command("export")(export.export)

@@ -199,9 +199,10 @@ class ConfirmedOut(Out):
 
 
 def periods_of(release: Published) -> list[PeriodOut]:
-    """Translate the periods of a release."""
+    """Translate the periods of a release; cells by area, wholes first, then by measure."""
+    cells = [(area["code"], measure) for area in release.areas for measure in release.rule.measures]
     return [
-        PeriodOut(period=period, cells=[cell(*each, release.rule) for each in marks.items()])
+        PeriodOut(period=period, cells=[cell(place, marks[place], release.rule) for place in cells])
         for period, marks in release.periods.items()
     ]
 
