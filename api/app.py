@@ -20,14 +20,14 @@ from api import (
     dwellings,
     eligibility_checks,
     flags,
-    home_events,
     forecasts,
+    home_events,
     locations,
     origin,
     people,
     programmes,
-    reports,
     publications,
+    reports,
     scheme_periods,
     schemes,
     sign_in,
@@ -41,8 +41,8 @@ from api.database import Readers, opened_engines
 from api.errors import add_handlers
 from api.front import Front
 from api.json_body import require_strict_bodies
-from api.logs import write_as_json
 from api.kept import KeptProgress, KeptState, Recent
+from api.logs import write_as_json
 from api.openapi import BASE, describe
 from api.page import Page
 from api.parameters import check_request

@@ -228,6 +228,9 @@ class DwellingQuery(Query):
     as_of: Day | None = Field(default=None, description="Peildatum; zonder deze: vandaag")
     known_at: Moment | None = Field(
         default=None, description="Zoals bekend op dit moment; zonder dit: nu"
+    )
+
+
 class ForecastQuery(Query):
     """Which forecast is asked for."""
 

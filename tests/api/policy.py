@@ -53,7 +53,6 @@ POLICY = {
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/api/v1/programmes"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}"): PUBLIC,
-    ("GET", "/api/v1/programmes/{programme}/progress"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}/money"): only(HAN, REV, BUD, PLA, AUD, keys=True),
     ("GET", "/api/v1/programmes/{programme}/progress"): MAP,
     ("GET", "/api/v1/programmes/{programme}/publication"): PUBLIC,

@@ -1,7 +1,7 @@
 """Releases for the public: proposed, confirmed, never edited.
 
 Revision ID: 0018
-Revises: 0016
+Revises: 0017
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
