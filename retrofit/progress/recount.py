@@ -79,9 +79,13 @@ def recounted(
             [each.model_dump(mode="json") for each in rules or tuple(policies().values())]
         ),
     }
-    # The planner knows nothing of sums over steps: it would compile for longer than it runs.
+    # The planner knows nothing of sums over steps: it would loop where it should hash, and would
+    # compile for longer than it runs.
     connection.execute(text("SET LOCAL jit = off"))
-    return list(connection.execute(text(query or statement()), values))
+    connection.execute(text("SET LOCAL enable_nestloop = off"))
+    found = list(connection.execute(text(query or statement()), values))
+    connection.execute(text("SET LOCAL enable_nestloop = on"))
+    return found
 
 
 def wrong_verdicts(connection: Connection, query: str | None = None) -> list[WrongVerdict]:

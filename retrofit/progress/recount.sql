@@ -222,8 +222,10 @@ happening AS MATERIALIZED (
                 OR coalesce(w.settled_on <= s.gone_on, false)) AS is_good
       FROM subject s JOIN programme p ON p.id = s.programme
       CROSS JOIN asked
-      JOIN work w ON w.home = s.home
-        OR w.home IN (SELECT c.of_home FROM carried c WHERE c.home = s.home AND c.begun = s.begun)
+      JOIN (SELECT home, begun, home AS of_home FROM subject
+             UNION
+            SELECT home, begun, of_home FROM carried) h ON h.home = s.home AND h.begun = s.begun
+      JOIN work w ON w.home = h.of_home
 ), good AS MATERIALIZED (
     SELECT DISTINCT o.id AS policy, w.*
       FROM own_work w CROSS JOIN policy o

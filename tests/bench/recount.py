@@ -89,7 +89,7 @@ FILL = (
                ST_SetSRID(ST_MakePoint(105500, 422500), 28992), {_FACT} FROM {_HOMES}
          WHERE :count > 0""",
     f"""INSERT INTO unit_area (verblijfsobject_id, neighbourhood_code, valid, known, load_run_id)
-        SELECT {_ID}, CASE n % 2 WHEN 0 THEN 'BU05050800' ELSE 'BU05050300' END, {_FACT}
+        SELECT {_ID}, CASE n / 10 % 2 WHEN 0 THEN 'BU05050800' ELSE 'BU05050300' END, {_FACT}
           FROM {_HOMES}""",
     f"""INSERT INTO tenure (tenure_key, tenure, valid, known, load_run_id)
         SELECT 't' || n, 'owner_occupier', {_FACT} FROM {_HOMES}""",
