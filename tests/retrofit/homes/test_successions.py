@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from retrofit.change_codes import SuccessionKind, SuccessionReason
 from retrofit.codes import Role
 from retrofit.errors import FourEyes, InvalidFacts, NotAllowed, NotFound, StepNotPossible
 from retrofit.homes.succession_candidates import candidates
@@ -16,6 +15,7 @@ from retrofit.homes.successions import (
     decide_succession,
     propose_succession,
 )
+from retrofit.programme_codes import SuccessionKind, SuccessionReason
 from retrofit.progress.summary import progress_of
 from retrofit.today import now
 from tests.retrofit.acting import acting
