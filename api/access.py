@@ -114,6 +114,16 @@ class Audience:
             actor.require_fresh(settings_of(request).fresh)
         return actor
 
+    def areas(self, request: Request) -> frozenset[str] | None:
+        """Return the areas in which somebody may use the route; None is everywhere.
+
+        Raises:
+            NotSignedIn, NotAllowed: as ``check``.
+        """
+        actor = self.check(request)
+        roles = self.roles or frozenset()
+        return actor.areas(*roles) if actor is not None and actor.has(*roles) else None
+
     def takes_keys(self, method: str) -> bool:
         """Tell whether a key opens the route; when it does not say, keys only read."""
         return method in READING if self.keys is None else self.keys
@@ -146,13 +156,8 @@ OPEN_MAP = Audience(frozenset(MAP_ROLES), is_map=True)
 MAP = Depends(OPEN_MAP)
 
 
-def map_areas(request: Request) -> frozenset[str] | None:
-    """Return the areas whose homes somebody may see; None is everywhere."""
-    actor = OPEN_MAP.check(request)
-    return actor.areas(*MAP_ROLES) if actor is not None and actor.has(*MAP_ROLES) else None
-
-
-MapAreasDep = Annotated[frozenset[str] | None, Depends(map_areas)]
+#: The areas whose homes somebody may see; None is everywhere.
+MapAreasDep = Annotated[frozenset[str] | None, Depends(OPEN_MAP.areas)]
 
 
 def require_own_page(request: Request) -> None:
@@ -189,12 +194,18 @@ def declares(declared: Audience) -> Callable[[F], F]:
     return mark
 
 
-async def let_in(request: Request, declared: Audience) -> None:
-    """Let a request to a plain route pass, or refuse it."""
+async def let_in(request: Request, declared: Audience) -> frozenset[str] | None:
+    """Let a request to a plain route pass, or refuse it; return the areas of who asks."""
     # The map on one's own machine asks for a dozen tiles at once: no thread and no query for each.
-    if declared.is_map and "cookie" not in request.headers and is_guest(request):
-        return
-    await run_in_threadpool(declared, request)
+    is_nobody = {"cookie", "authorization"}.isdisjoint(request.headers.keys())
+    if declared.is_map and is_nobody and is_guest(request):
+        return None
+
+    def enter() -> frozenset[str] | None:
+        declared(request)
+        return declared.areas(request)
+
+    return await run_in_threadpool(enter)
 
 
 def audiences(routes: Iterable[BaseRoute]) -> dict[tuple[str, str], Audience]:

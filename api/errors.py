@@ -117,7 +117,9 @@ STATUS_OF: Mapping[type[Exception], Problem | Callable[[Any], Problem]] = {
     ProgrammeNotFound: Problem(404, NOT_FOUND, "Er is geen programma met deze naam."),
     PolicyNotFound: Problem(404, NOT_FOUND, "Er is geen telregel met deze naam."),
     AreaNotFound: Problem(404, NOT_FOUND, "Er is geen gebied met deze code."),
-    DwellingNotFound: Problem(404, NOT_FOUND, "Er is geen woning met dit BAG-nummer."),
+    DwellingNotFound: Problem(
+        404, NOT_FOUND, "Er is geen woning met dit BAG-nummer, of zij ligt buiten uw gebied."
+    ),
     NotADwelling: Problem(
         404,
         NOT_FOUND,

@@ -1,9 +1,11 @@
 """Vector tiles: plain routes that hand on bytes from SQL.
 
-A tile is cut and compressed once for each version of the data; whoever has it already gets a 304.
+A tile is cut and compressed once for each version of the data and each set of areas that people
+work in; whoever has it already gets a 304.
 """
 
 import gzip
+import hashlib
 import re
 from typing import Annotated, Any
 
@@ -67,7 +69,7 @@ class Tiles:
     @declares(OPEN_MAP)
     async def answer(self, request: Request) -> Response:
         """Answer with a tile, 204 when it is empty, 304 when the browser has it."""
-        await let_in(request, OPEN_MAP)
+        areas = await let_in(request, OPEN_MAP)
         names = ("z", "x", "y")
         wrong = [name for name in names if not re.fullmatch("[0-9]{1,9}", _part(request, name))]
         if wrong or request.query_params:
@@ -79,7 +81,7 @@ class Tiles:
         state = self._state.fresh()
         if state is None:
             state = await run_in_threadpool(self._state.ask)
-        mark = f'W/"{API_VERSION}-{state.map_mark}"'
+        mark = f'W/"{API_VERSION}-{state.map_mark}{_view(areas)}"'
         headers = {
             "ETag": mark,
             "Cache-Control": "private, no-cache",
@@ -88,9 +90,11 @@ class Tiles:
         }
         if has_already(request.headers.get("if-none-match", ""), mark):
             return Response(status_code=304, headers=headers)
-        key = (mark, zoom, x, y)
+        key = (state.map_mark, areas, zoom, x, y)
         kept = self._kept.get(key)
-        tile = await run_in_threadpool(self._cut, state, zoom, x, y) if kept is None else kept
+        tile = (
+            await run_in_threadpool(self._cut, state, areas, zoom, x, y) if kept is None else kept
+        )
         if kept is None:
             self._kept.put(key, tile)
         if not tile:
@@ -99,7 +103,9 @@ class Tiles:
             return Response(tile, media_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
         return Response(gzip.decompress(tile), media_type=MVT, headers=headers)
 
-    def _cut(self, state: DataState, zoom: int, x: int, y: int) -> bytes:
+    def _cut(
+        self, state: DataState, areas: frozenset[str] | None, zoom: int, x: int, y: int
+    ) -> bytes:
         """Cut a tile and compress it; empty when nothing lies in it."""
         if state.map_on is None:
             return b""
@@ -109,8 +115,17 @@ class Tiles:
                 figures += self._progress.of(
                     connection, programme, as_of=state.map_on, policy_id=None, state=state
                 ).areas
-            tile = cut_tile(connection, zoom, x, y, map_on=state.map_on, figures=figures)
+            tile = cut_tile(
+                connection, zoom, x, y, map_on=state.map_on, figures=figures, within=areas
+            )
         return gzip.compress(tile, compresslevel=6, mtime=0) if tile else b""
+
+
+def _view(areas: frozenset[str] | None) -> str:
+    """Return what tells the tiles of people in some areas from those of others."""
+    if areas is None:
+        return ""
+    return "-" + hashlib.sha256(" ".join(sorted(areas)).encode()).hexdigest()[:16]
 
 
 def has_already(asked: str, mark: str) -> bool:
@@ -141,7 +156,10 @@ TILE_OPERATION: dict[str, Any] = {
     "get": {
         "tags": ["kaart"],
         "summary": "Een vectortegel (WebMercatorQuad)",
-        "description": "Lagen: areas, buildings (vanaf zoom 13) en dwellings (vanaf zoom 15).",
+        "description": (
+            "Lagen: areas, buildings (vanaf zoom 13) en dwellings (vanaf zoom 15). Wie in een"
+            " deel van de stad werkt, ziet alleen daar woningen en wat panden erover zeggen."
+        ),
         "operationId": "tile",
         "parameters": [
             {

@@ -145,9 +145,10 @@ DWELLINGS = """
 
 BUILDINGS = f"""
     INSERT INTO map_building (pand_id, construction_year, homes, label, stage, programme, done,
-                              geometry)
+                              neighbourhood_codes, geometry)
     SELECT b.pand_id, b.construction_year, coalesce(h.homes, 0), h.label, h.stage, h.programme,
-           coalesce(h.done, 0), ST_Transform(ST_ForcePolygonCW(b.geometry), 3857)
+           coalesce(h.done, 0), coalesce(h.codes, '{{}}'),
+           ST_Transform(ST_ForcePolygonCW(b.geometry), 3857)
       FROM building b
       LEFT JOIN (
             SELECT ub.pand_id, count(*) AS homes,
@@ -155,7 +156,8 @@ BUILDINGS = f"""
                               NULLS LAST))[1] AS label,
                    (array_agg(d.stage ORDER BY CASE d.stage {_places(Stage)} END DESC))[1] AS stage,
                    min(d.programme) AS programme,
-                   count(*) FILTER (WHERE d.outcome = 'counts') AS done
+                   count(*) FILTER (WHERE d.outcome = 'counts') AS done,
+                   array_agg(DISTINCT d.neighbourhood_code::text) AS codes
               FROM unit_building ub JOIN map_dwelling d USING (verblijfsobject_id)
              WHERE upper_inf(ub.known) AND upper_inf(ub.valid)
              GROUP BY 1) h USING (pand_id)

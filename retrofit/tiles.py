@@ -1,4 +1,7 @@
-"""Vector tiles cut from the map tables: bytes from SQL, with the columns named here only."""
+"""Vector tiles cut from the map tables: bytes from SQL, with the columns named here only.
+
+Who works in some areas only gets homes, and what buildings tell of their homes, there only.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
+from retrofit.people.scope import beginnings
 from retrofit.progress.summary import AreaProgress
 
 MAX_ZOOM = 17
@@ -50,11 +54,11 @@ LAYERS = (
         {
             "id": "BAG-nummer van het pand",
             "year": "bouwjaar",
-            "label": "slechtste geldige label van de woningen erin",
-            "homes": "aantal woningen",
-            "stage": "verste stap van de woningen erin",
-            "programme": "programma",
-            "done": "woningen die meetellen",
+            "label": "slechtste geldige label van de woningen erin; alleen in eigen gebied",
+            "homes": "aantal woningen; alleen in eigen gebied",
+            "stage": "verste stap van de woningen erin; alleen in eigen gebied",
+            "programme": "programma; alleen in eigen gebied",
+            "done": "woningen die meetellen; alleen in eigen gebied",
         },
     ),
     Layer(
@@ -86,6 +90,7 @@ def cut_tile(
     *,
     map_on: date,
     figures: Sequence[AreaProgress] = (),
+    within: frozenset[str] | None = None,
 ) -> bytes:
     """Cut one tile; nothing when nothing lies in it.
 
@@ -96,13 +101,15 @@ def cut_tile(
         y: row from the north.
         map_on: day that the map tables show.
         figures: what the neighbourhoods of the programmes are labelled with.
+        within: areas of who asks; None is everywhere. Elsewhere there are no homes, and of a
+            building only its outline and year; one that stands in two areas takes both.
 
     Returns:
         A Mapbox vector tile, not compressed.
     """
     connection.execute(text(f"SET LOCAL statement_timeout = {PATIENCE_MS:d}"))
     parts = [connection.execute(text(AREAS), _area_values(zoom, x, y, map_on, figures)).scalar()]
-    place = {"z": zoom, "x": x, "y": y}
+    place = {"z": zoom, "x": x, "y": y, "within": beginnings(within)}
     if zoom >= BUILDINGS_FROM_ZOOM:
         parts.append(connection.execute(text(BUILDINGS), place).scalar())
     if zoom >= DWELLINGS_FROM_ZOOM:
@@ -165,10 +172,18 @@ BUILDINGS = """
                ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) AS wide
     )
     SELECT ST_AsMVT(shape, 'buildings', 4096, 'geom')
-      FROM (SELECT b.pand_id AS id, b.construction_year AS year, b.label, b.homes, b.stage,
-                   b.programme, b.done,
+      FROM (SELECT b.pand_id AS id, b.construction_year AS year, own.label, own.homes, own.stage,
+                   own.programme, own.done,
                    ST_AsMVTGeom(b.geometry, tile.box, 4096, 64, true) AS geom
-              FROM tile JOIN map_building b ON b.geometry && tile.wide) shape"""
+              FROM tile JOIN map_building b ON b.geometry && tile.wide
+              LEFT JOIN LATERAL (
+                   SELECT b.label, b.homes, b.stage, b.programme, b.done
+                    WHERE CAST(:within AS text[]) IS NULL
+                       OR NOT EXISTS (
+                          SELECT FROM unnest(b.neighbourhood_codes) code
+                           WHERE NOT EXISTS (
+                                 SELECT FROM unnest(CAST(:within AS text[])) area
+                                  WHERE starts_with(substr(code, 3), area)))) own ON true) shape"""
 
 DWELLINGS = """
     WITH tile AS MATERIALIZED (
@@ -178,4 +193,7 @@ DWELLINGS = """
     SELECT ST_AsMVT(shape, 'dwellings', 4096, 'geom')
       FROM (SELECT d.verblijfsobject_id AS id, d.number, d.label, d.stage, d.outcome, d.tenure,
                    d.programme, ST_AsMVTGeom(d.geometry, tile.box, 4096, 64, true) AS geom
-              FROM tile JOIN map_dwelling d ON d.geometry && tile.wide) shape"""
+              FROM tile JOIN map_dwelling d ON d.geometry && tile.wide
+             WHERE CAST(:within AS text[]) IS NULL
+                OR EXISTS (SELECT FROM unnest(CAST(:within AS text[])) area
+                            WHERE starts_with(substr(d.neighbourhood_code, 3), area))) shape"""

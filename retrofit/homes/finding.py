@@ -6,7 +6,7 @@ from gis.codes import LabelClass, UnitStatus
 from retrofit.codes import Stage
 from retrofit.homes.home import HomeAddress, HomeSummary
 from retrofit.link.records import LIVE
-from retrofit.people.scope import beginning
+from retrofit.people.scope import beginnings
 
 
 def homes_at(
@@ -36,7 +36,7 @@ def homes_at(
             "house_letter": house_letter,
             "addition": addition,
             "live": [status.value for status in LIVE],
-            "within": None if within is None else [beginning(code) for code in sorted(within)],
+            "within": beginnings(within),
         },
     )
     return [

@@ -31,6 +31,9 @@ class MapBuilding(Base):
     stage: Mapped[Stage | None] = mapped_column(comment="furthest stage of its homes")
     programme: Mapped[str | None] = mapped_column(comment="programme the home lies in")
     done: Mapped[int] = mapped_column(SmallInteger, comment="homes that count")
+    neighbourhood_codes: Mapped[list[str]] = mapped_column(
+        comment="CBS neighbourhoods of its homes; null stands among them for a home without one"
+    )
     geometry: Mapped[WKBElement] = mapped_column(
         Geometry("GEOMETRY", srid=WEB_MERCATOR), comment="EPSG:3857, for tiles"
     )

@@ -14,6 +14,11 @@ def lies_within(code: str | None, areas: frozenset[str] | None) -> bool:
     return any(code[2:].startswith(beginning(area)) for area in areas)
 
 
+def beginnings(areas: frozenset[str] | None) -> list[str] | None:
+    """Return the ``beginning`` of each area, for a query; None is everywhere."""
+    return None if areas is None else sorted(beginning(area) for area in areas)
+
+
 def beginning(area: str) -> str:
     """Return the digits with which the codes of all areas within an area begin."""
     return area[2:]

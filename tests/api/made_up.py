@@ -125,7 +125,8 @@ class Street:
             municipality_code="0505",
             location=WKTElement(f"POINT({x} {y})", srid=28992),
         )
-        self.fact(UnitArea, verblijfsobject_id=unit_id, neighbourhood_code=area)
+        if area:
+            self.fact(UnitArea, verblijfsobject_id=unit_id, neighbourhood_code=area)
         for pand_id in pand_ids:
             self.fact(UnitBuilding, verblijfsobject_id=unit_id, pand_id=pand_id)
         address = {
@@ -195,13 +196,15 @@ class Street:
         self.link("application", number, unit_id)
 
 
-def build_street(engine):
-    """Fill an empty database with the street and draw its map."""
+def build_street(engine, *more):
+    """Fill an empty database with the street, and what ``more`` adds to it, and draw its map."""
     with Session(engine) as session:
         street = Street(session)
         _ground(street)
         _homes(street)
         _cases(street)
+        for add in more:
+            add(street)
         session.flush()
         layers.refresh(session.connection(), street.run.load_run_id)
         session.commit()

@@ -4,7 +4,6 @@ import pytest
 import time_machine
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.testclient import TestClient
-from sqlalchemy.orm import Session
 from starlette.routing import Route
 
 from api import origin
@@ -13,12 +12,10 @@ from api.app import create_app
 from api.sign_in import SESSION, _set_cookie
 from retrofit.codes import Role
 from retrofit.config import Settings
-from retrofit.models import RoleGrant
 from retrofit.people.settings import sign_in_settings
-from retrofit.today import now
 from tests.api.conftest import ORIGIN, TODAY
-from tests.api.made_up import CRABBEHOF, PLAIN, build_street
-from tests.api.people import add_person, browser, sign_in, sign_in_as
+from tests.api.made_up import PLAIN
+from tests.api.people import browser, sign_in_as
 
 API = "/api/v1"
 MAP_ROUTES = [
@@ -82,61 +79,6 @@ def test_whoever_signs_in_sees_no_less(app):
     """On the open map an administrator without any other role sees what a guest sees."""
     with sign_in_as(app, Role.ADMIN) as admin:
         assert admin.get(f"{API}/addresses?q=colijn").status_code == 200
-
-
-@pytest.fixture(scope="module")
-def scoped(server, empty_template):
-    """The street on a database of its own, where people can sign in; the map is closed."""
-    with (
-        server.database(empty_template) as engine,
-        time_machine.travel(TODAY, tick=True),
-    ):
-        build_street(engine)
-        yield create_app(Settings(map_without_sign_in=False), engine)
-
-
-@pytest.mark.parametrize(
-    ("area", "found"),
-    [
-        (None, True),
-        ("GM0505", True),
-        ("WK050508", True),
-        (CRABBEHOF, True),
-        ("BU05050801", False),
-        ("WK050501", False),
-    ],
-)
-def test_an_adviser_sees_the_homes_of_his_own_area(scoped, area, found):
-    """Elsewhere a home is not there: neither its card nor in a list."""
-    with sign_in_as(scoped, Role.WUO_ADVISER, area=area) as adviser:
-        shown = adviser.get(f"{API}/dwellings/{PLAIN}")
-        missing = adviser.get(f"{API}/dwellings/0505010099999999")
-        listed = adviser.get(f"{API}/dwellings?postcode=3317AB&houseNumber=12")
-    assert shown.status_code == (200 if found else 404)
-    assert listed.status_code == 200
-    assert (listed.json()["dwellings"] != []) == found
-    if not found:
-        assert shown.json() == missing.json()
-
-
-def test_a_role_everywhere_outranks_one_in_an_area(scoped):
-    """Adviser in one area and planner of the whole town: sees all."""
-    with Session(scoped.state.desk_engine) as session:
-        person = add_person(session, "Kim", Role.WUO_ADVISER, area="WK050501")
-        for role in (Role.PLANNER, Role.ADMIN):
-            session.add(
-                RoleGrant(
-                    person_id=person,
-                    role=role,
-                    starts_on=TODAY,
-                    granted_at=now(),
-                    by_command=True,
-                    confirmed_at=now(),
-                )
-            )
-        session.commit()
-    with sign_in(scoped, person) as client:
-        assert client.get(f"{API}/dwellings/{PLAIN}").status_code == 200
 
 
 def test_cookies_are_bound_to_the_host(_desk):

@@ -154,7 +154,7 @@ def test_garage_is_no_home(client):
     assert answer.status_code == 404
     assert "zonder woonfunctie" in answer.json()["detail"]
     unknown = client.get("/api/v1/dwellings/0505019999999999").json()["detail"]
-    assert unknown == "Er is geen woning met dit BAG-nummer."
+    assert unknown == "Er is geen woning met dit BAG-nummer, of zij ligt buiten uw gebied."
 
 
 @pytest.mark.parametrize("unit_id", [PLAIN, WIDE, FLAT, DONE, RENTED, BUSY])

@@ -72,7 +72,7 @@ const isKnown = (colour: Colour): ExpressionSpecification =>
     ['literal', PALETTES[colour].flatMap((entry) => entry.values)],
   ] as unknown as ExpressionSpecification
 
-const HAS_HOMES: ExpressionSpecification = ['>', ['coalesce', ['get', 'homes'], 1], 0]
+const HAS_HOMES: ExpressionSpecification = ['>', ['coalesce', ['get', 'homes'], 0], 0]
 
 /** Homes of another programme step back; homes outside every programme as well. */
 const emphasis = (programme: string | null, strong: number): ExpressionSpecification => [
