@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,14 @@ def test_the_lock_of_the_tests_holds_the_lock_of_the_service():
         return set(re.findall(r"(?m)^([\w.-]+==[^\s;\\]+)", text))
 
     assert versions("run.txt") <= versions("dev.txt")
+
+
+def test_what_must_be_covered_exists_and_is_measured():
+    """A module that moved would no longer be looked at; nor would any, without the step."""
+    report = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["coverage"]["report"]
+    assert all(list(ROOT.glob(pattern)) for pattern in report["include"])
+    recipe = (ROOT / "Makefile").read_text().partition("\ntest: ")[2].partition("\n\n")[0]
+    assert recipe.endswith(" covered")
 
 
 def test_ci_runs_what_the_readme_says():

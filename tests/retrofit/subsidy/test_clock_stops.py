@@ -1,0 +1,164 @@
+"""What stops the decision clock, and the notice that it ran out: as steps of a case."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from retrofit.audit.trail import events_of
+from retrofit.codes import PauseKind
+from retrofit.errors import InvalidFacts, StaleVersion, StepNotPossible
+from retrofit.subsidy import clock_stops, dates
+from retrofit.subsidy.case_file import open_case
+from retrofit.subsidy.deadlines import watch
+from tests.retrofit.subsidy.desk import Desk, make_row
+
+#: Received on 2 March 2026; eight weeks end on King's Day, so the last day is the day after.
+RECEIVED, DUE = date(2026, 3, 2), date(2026, 4, 28)
+
+
+@pytest.fixture
+def on():
+    """Travel to a day."""
+    traveller = time_machine.travel(datetime(2026, 3, 2, 12, 0, tzinfo=UTC), tick=True)
+    clock = traveller.start()
+
+    def go(day):
+        clock.move_to(datetime(day.year, day.month, day.day, 12, 0, tzinfo=UTC))
+
+    yield go
+    traveller.stop()
+
+
+@pytest.fixture
+def desk(session, on):
+    make_row(session)
+    return Desk(session)
+
+
+@pytest.fixture
+def case(desk):
+    """A complete application that is being assessed."""
+    number = desk.to_assessment()
+    assert due(desk, number) == DUE
+    return number
+
+
+def due(desk, number):
+    return dates.decision_due(open_case(desk.session, number, by=None)).on
+
+
+def pause(desk, number, first, last, kind=PauseKind.CONSENT, **more):
+    return clock_stops.pause(
+        desk.session,
+        number,
+        kind,
+        first,
+        by=desk.handler,
+        last_day=last,
+        reason="zoals besproken",
+        **more,
+    )
+
+
+def test_ten_days_of_consent_are_ten_days_more(desk, case):
+    step = pause(desk, case, date(2026, 3, 10), date(2026, 3, 19))
+    assert due(desk, case) == date(2026, 5, 7)
+    assert step.details == {
+        "kind": "consent",
+        "first_day": "2026-03-10",
+        "last_day": "2026-03-19",
+        "reason": "zoals besproken",
+    }
+    (event,) = events_of(desk.session, case_number=case, action="case_pause")
+    assert (event.legal_basis, event.reason_code) == ("Awb 4:15 lid 2", "consent")
+
+
+def test_a_pause_without_an_end_is_ended_by_the_same_call(desk, case, on):
+    """As long as it is open the term moves along; its end fixes the days."""
+    pause(desk, case, RECEIVED, None, PauseKind.FORCE_MAJEURE)
+    on(date(2026, 3, 6))
+    open_on = due(desk, case)
+    on(date(2026, 3, 9))
+    assert due(desk, case) > open_on > DUE
+    pause(desk, case, RECEIVED, date(2026, 3, 8), PauseKind.FORCE_MAJEURE)
+    ended = due(desk, case)
+    on(date(2026, 3, 20))
+    assert due(desk, case) == ended
+    assert (ended - date(2026, 4, 27)).days == 7
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "field"),
+    [
+        (PauseKind.CONSENT, date(2026, 3, 1), date(2026, 3, 9), "firstDay"),
+        (PauseKind.CONSENT, date(2026, 3, 9), date(2026, 3, 8), "lastDay"),
+        (PauseKind.FORCE_MAJEURE, date(2026, 3, 3), None, "firstDay"),
+        (PauseKind.APPLICANT_DELAY, date(2026, 3, 3), None, "firstDay"),
+    ],
+)
+def test_days_of_a_pause_that_cannot_be(desk, case, kind, first, last, field):
+    """Before the receipt, backwards, or, but for a consent, still to come."""
+    with pytest.raises(InvalidFacts) as refused:
+        pause(desk, case, first, last, kind)
+    assert refused.value.field == field
+    assert due(desk, case) == DUE
+
+
+def test_a_consent_may_lie_ahead(desk, case):
+    pause(desk, case, date(2026, 3, 30), date(2026, 3, 30))
+    assert due(desk, case) == date(2026, 4, 28)
+    pause(desk, case, date(2026, 4, 6), date(2026, 4, 7))
+    assert due(desk, case) == date(2026, 4, 30)
+
+
+def test_a_stale_pause_changes_nothing(desk, case):
+    with pytest.raises(StaleVersion):
+        pause(desk, case, RECEIVED, RECEIVED, expected_version=1)
+    assert due(desk, case) == DUE
+
+
+def test_a_postponement_is_announced_once(desk, case):
+    clock_stops.postpone(desk.session, case, date(2026, 6, 30), by=desk.handler)
+    assert due(desk, case) == date(2026, 6, 30)
+    with pytest.raises(StepNotPossible, match="al een keer verdaagd"):
+        clock_stops.postpone(desk.session, case, date(2026, 7, 31), by=desk.handler)
+    assert due(desk, case) == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(("said_on", "is_in_time"), [(DUE, True), (date(2026, 4, 29), False)])
+def test_a_postponement_is_announced_within_the_term(desk, case, on, said_on, is_in_time):
+    """On its last day it still can; a day later it cannot."""
+    on(said_on)
+    if is_in_time:
+        clock_stops.postpone(desk.session, case, date(2026, 5, 29), by=desk.handler)
+        assert due(desk, case) == date(2026, 5, 29)
+        return
+    with pytest.raises(StepNotPossible, match="Awb 4:14"):
+        clock_stops.postpone(desk.session, case, date(2026, 5, 29), by=desk.handler)
+    assert due(desk, case) == DUE
+
+
+def test_a_postponement_is_until_later(desk, case):
+    with pytest.raises(InvalidFacts) as refused:
+        clock_stops.postpone(desk.session, case, RECEIVED, by=desk.handler)
+    assert refused.value.field == "until"
+
+
+def test_a_notice_of_default_begins_the_penalty(desk, case, on):
+    """Two weeks after it came in the penalty runs (Awb 4:17): here from 19 May on."""
+    on(date(2026, 5, 4))
+    clock_stops.record_default_notice(desk.session, case, by=desk.intake)
+    file = open_case(desk.session, case, by=None)
+    assert watch(file, date(2026, 5, 18)).penalty.cents == 0
+    assert watch(file, date(2026, 5, 19)).penalty.cents > 0
+    (event,) = events_of(desk.session, case_number=case, action="case_default_notice")
+    assert event.legal_basis == "Awb 4:17"
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 5, 5)])
+def test_a_notice_comes_in_during_the_case(desk, case, on, day):
+    on(date(2026, 5, 4))
+    with pytest.raises(InvalidFacts) as refused:
+        clock_stops.record_default_notice(desk.session, case, by=desk.intake, received_on=day)
+    assert refused.value.field == "receivedOn"
