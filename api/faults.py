@@ -25,6 +25,7 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "less_than_equal": ("range", "mag niet meer dan {le} zijn"),
     "too_short": ("too_short", "moet ten minste {min_length} delen hebben"),
     "too_long": ("too_long", "mag ten hoogste {max_length} delen hebben"),
+    "bool_parsing": ("truth", "moet true of false zijn"),
     "int_type": ("number", "moet een geheel getal zijn, zonder aanhalingstekens"),
     "bool_type": ("truth", "moet true of false zijn"),
     "string_type": ("text", "moet tekst zijn, tussen aanhalingstekens"),

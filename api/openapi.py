@@ -130,7 +130,7 @@ def describe(
     for path, item in document["paths"].items():
         for method, operation in item.items():
             is_closed = (method.upper(), BASE + path.rstrip("/")) in closed
-            _refusals(operation, is_closed)
+            _refusals(operation, is_closed, changes=method != "get")
             for parameter in operation.get("parameters", []):
                 parameter["schema"] = _without_null(parameter["schema"])
     components = document.setdefault("components", {})
@@ -151,7 +151,15 @@ def tagged(status: int = 200) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _refusals(operation: dict[str, Any], is_closed: bool) -> None:
+def refusing(words: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Return the ``responses`` of a route for refusals that others do not have, by status."""
+    return {
+        status: {"description": description, "content": PROBLEM_CONTENT}
+        for status, description in words.items()
+    }
+
+
+def _refusals(operation: dict[str, Any], is_closed: bool, changes: bool) -> None:
     """Give an operation its refusals, and every answer its headers."""
     answers = operation["responses"]
     answers.pop("422", None)
@@ -165,7 +173,7 @@ def _refusals(operation: dict[str, Any], is_closed: bool) -> None:
         refusals |= OF_A_CLOSED_DOOR
     if "requestBody" in operation:
         refusals |= OF_A_BODY
-    if "Idempotency-Key" in sent or (is_closed and "requestBody" in operation):
+    if "Idempotency-Key" in sent or (is_closed and changes):
         refusals |= OF_A_STEP
     if "Idempotency-Key" in sent:
         headers |= _refs("Idempotency-Replayed", "ETag")

@@ -105,7 +105,7 @@ def rfc_3339(value: Any) -> datetime:
 
 def digits(value: Any) -> Any:
     """Accept a whole number written in plain digits."""
-    if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,18}", value):
         raise wrong("number", "moet een geheel getal zijn, in cijfers geschreven")
     return value
 
@@ -147,6 +147,8 @@ Text = Annotated[str, AfterValidator(plain_text)]
 ProgrammeName = Annotated[str, Field(max_length=40), AfterValidator(known_programme)]
 PolicyName = Annotated[str, Field(max_length=40), AfterValidator(known_policy)]
 
+#: Of a row, in a path.
+RowId = Annotated[int, BeforeValidator(digits), Path(ge=1, le=10**17, description="Nummer")]
 Slug = Annotated[
     str,
     Path(pattern="^[a-z][a-z0-9_-]{1,39}$", description="Naam van het programma"),

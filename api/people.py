@@ -6,12 +6,12 @@ would hold the secret for as long as it is kept.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.access import IN_PERSON, audience
 from api.desk import DeskDep, KeylessDeskDep
 from api.json_body import JsonRoute
-from api.parameters import NoQuery
+from api.parameters import NoQuery, RowId
 from api.schemas.people import (
     EndingIn,
     GrantIn,
@@ -34,7 +34,6 @@ from retrofit.people.roles import confirm_grant, end_grant, propose_grant, revie
 
 router = APIRouter(tags=["mensen en rollen"], route_class=JsonRoute)
 
-RowId = Annotated[int, Path(ge=1, le=2**62, description="Nummer")]
 ADMINS = audience(Role.ADMIN, keys=False)
 #: A step that changes what others may do asks for a sign-in of a few minutes ago.
 ADMINS_NOW = audience(Role.ADMIN, keys=False, fresh=True)

@@ -16,7 +16,7 @@ from api.desk import DeskDep, KeylessDeskDep, written
 from api.etag import IfMatchDep, etag
 from api.json_body import JsonRoute
 from api.openapi import tagged
-from api.parameters import NoQuery
+from api.parameters import NoQuery, RowId
 from api.schemas.scheme_periods import (
     CeilingChangeIn,
     CeilingChangesOut,
@@ -39,7 +39,6 @@ router = APIRouter(prefix="/scheme-periods", tags=["regelingen"], route_class=Js
 
 KIND = "scheme-period"
 
-RowId = Annotated[int, Path(ge=1, le=2**62, description="Nummer")]
 
 #: Whoever works with cases, and who confirms ceilings; planners see the sums and no cases.
 READERS = audience(*SEE_CASES, Role.ADMIN)

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from api.access import FROM_PROVIDER, IN_PERSON, PUBLIC, SIGNED_IN, ActorDep
 from api.desk import in_one_transaction
 from api.json_body import JsonRoute
-from api.openapi import BASE
+from api.openapi import BASE, refusing
 from api.parameters import NoQuery
 from api.parameters import Query as QueryModel
 from api.schemas.people import LocalSignInIn, MeOut, SignedOutOut, SignInOut
@@ -40,6 +40,8 @@ LOGOUT_FORM = {
         }
     },
 }
+MOST_FIELDS = 10
+NOT_ADMITTED = {401: "Het aanmelden is niet gelukt"}
 #: Which secret belongs to which cookie.
 SESSION, DEPARTURE = "session", "sign-in"
 
@@ -126,6 +128,7 @@ def leave(
     dependencies=[PUBLIC],
     status_code=303,
     response_class=Response,
+    responses=refusing(NOT_ADMITTED),
     summary="Terug van de aanmelddienst",
 )
 def come_back(
@@ -164,7 +167,12 @@ def come_back(
     return answer
 
 
-@router.post("/sign-in/local", dependencies=[PUBLIC], summary="Aanmelden met een wachtwoord (demo)")
+@router.post(
+    "/sign-in/local",
+    dependencies=[PUBLIC],
+    responses=refusing({**NOT_ADMITTED, 429: "Te veel pogingen"}),
+    summary="Aanmelden met een wachtwoord (demo)",
+)
 def sign_in_locally(body: LocalSignInIn, request: Request, response: Response) -> MeOut:
     """Sign in with an account of the demo; 404 where there are none, 429 after five tries."""
     if not settings_of(request).has_local_accounts:
@@ -221,9 +229,9 @@ async def logout_token(request: Request) -> str:
         content += part
         if len(content) > LONGEST_TOKEN + 1000:
             raise HTTPException(413)
-    form = parse_qs(content.decode("ascii", "replace"), max_num_fields=10)
+    form = parse_qs(content.decode("ascii", "replace"))
     tokens = form.get("logout_token", [])
-    if len(tokens) != 1:
+    if len(tokens) != 1 or len(form) > MOST_FIELDS:
         raise SignInRefused("no logout token")
     return tokens[0]
 
@@ -232,6 +240,7 @@ async def logout_token(request: Request) -> str:
     "/sign-in/oidc/logout",
     dependencies=[FROM_PROVIDER],
     status_code=204,
+    responses=refusing({401: "Dit komt niet van de aanmelddienst"}),
     openapi_extra={"requestBody": LOGOUT_FORM},
     summary="De aanmelddienst meldt iemand af (back-channel)",
 )

@@ -7,9 +7,9 @@ was seen (If-Match) and answers with the new one.
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -33,7 +33,6 @@ T = TypeVar("T")
 #: Name of a case in an ETag.
 KIND = "application"
 
-RowId = Annotated[int, Path(ge=1, le=2**62, description="Nummer")]
 
 #: Who reads a case with its money; a WUO adviser sees its state and its homes.
 READERS = audience(*SEE_ALL)

@@ -6,11 +6,11 @@ from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
 from api.access import audience
-from api.cases.acts import READERS, RowId, case_router, change, purpose_of, show
+from api.cases.acts import READERS, case_router, change, purpose_of, show
 from api.desk import DeskDep, KeylessDeskDep
 from api.etag import IfMatchDep
 from api.openapi import tagged
-from api.parameters import NoQuery
+from api.parameters import NoQuery, RowId
 from api.schemas.applications_results import LetterOut, LettersOut
 from api.schemas.applications_steps import SendingIn
 from api.schemas.inputs import CaseNumberPath

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
-from api.cases.acts import READERS, RowId, case_router, change, reopened, show, takers
+from api.cases.acts import READERS, case_router, change, reopened, show, takers
 from api.desk import DeskDep, KeylessDeskDep
 from api.etag import IfMatchDep
 from api.openapi import tagged
-from api.parameters import NoQuery
+from api.parameters import NoQuery, RowId
 from api.schemas.applications_results import ObjectionOut, ObjectionsOut
 from api.schemas.applications_steps import ObjectionDecisionIn, ObjectionIn, ObjectionStepIn
 from api.schemas.applications_taken import StepOut

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
-from api.cases.acts import READERS, RowId, case_router, change, show, takers
+from api.cases.acts import READERS, case_router, change, show, takers
 from api.desk import DeskDep, KeylessDeskDep
 from api.etag import IfMatchDep
 from api.openapi import tagged
-from api.parameters import NoQuery
+from api.parameters import NoQuery, RowId
 from api.schemas.applications_results import ClaimOut, ClaimsOut, PaymentOut, PaymentsOut
 from api.schemas.applications_steps import PaidIn, PaymentIn, ReasonIn, RecoveryIn
 from api.schemas.inputs import CaseNumberPath

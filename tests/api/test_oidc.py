@@ -395,7 +395,13 @@ def test_signed_out_by_the_provider(town):
         assert town.me(other).status_code == 401
 
 
-@pytest.mark.parametrize("body", [b"", b"logout_token=", b"logout_token=a&logout_token=b", b"\xff"])
+MANY = b"&".join(b"f%d=1" % number for number in range(12))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"logout_token=", b"logout_token=a&logout_token=b", b"\xff", b"logout_token=a&" + MANY],
+)
 def test_what_is_no_order_of_the_provider(town, body):
     """Refused without a look at anything else."""
     answer = httpx2.post(f"{town.base}/api/v1/sign-in/oidc/logout", content=body)
