@@ -12,7 +12,10 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-SUBJECTS = ("loading", "labels", "zonal", "verdicts", "recount", "tiles")
+SUBJECTS = (
+    *("loading", "labels", "zonal", "verdicts", "recount", "tiles"),
+    *("decisions", "worklist", "clock", "trail"),
+)
 
 
 def main(names: list[str]) -> int:
@@ -28,9 +31,14 @@ def main(names: list[str]) -> int:
         results = subject.measure()
         peer = results[0][1]
         for way, rate, note in results:
-            table.add_row(way, f"{rate:,.0f}", f"{rate / peer:.2f}", note)
+            table.add_row(way, figure(rate), figure(rate / peer), note)
         console.print(table)
     return 0
+
+
+def figure(value: float) -> str:
+    """Write a rate or a ratio with three figures that say something."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""What the measurements stand on: a throw-away database, large made files, and a clock."""
+"""What the measurements stand on: a throw-away database, large made files, a desk, and a clock."""
 
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -10,23 +11,64 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from pyogrio.raw import write_arrow
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from retrofit.cluster import running_cluster
+from retrofit.codes import Role
+from retrofit.config import get_settings
 from retrofit.database import make_engine
 from retrofit.migrations import migrate
+from retrofit.models import Person, RoleGrant
+from retrofit.people.actor import Actor
+from retrofit.privacy.keys import make_key_file
+from tests.retrofit.subsidy.desk import SCHEME
+from tests.retrofit.subsidy.many_cases import AMOUNT, filled
 
 
 @contextmanager
-def database() -> Iterator:
-    """An engine on a new, migrated PostGIS database that is gone afterwards."""
+def database(*, durable: bool = False) -> Iterator:
+    """An engine on a new, migrated PostGIS database that is gone afterwards.
+
+    Args:
+        durable: a commit waits for the disk, as in use.
+    """
     with tempfile.TemporaryDirectory(prefix="retrofit-bench-") as folder:
         base = Path(folder)
         base.chmod(0o755)
-        with running_cluster(base / "run", durable=False) as cluster:
+        with running_cluster(base / "run", durable=durable) as cluster:
             engine = make_engine(cluster.url, statement_seconds=3600)
             migrate(engine)
             yield engine
             engine.dispose()
+
+
+@contextmanager
+def desk(cases: int, *, until: str, durable: bool = False) -> Iterator:
+    """A database with so many cases, received or proposed, and money enough for all of them."""
+    with database(durable=durable) as engine, folder() as base:
+        make_key_file(base / "keys.json")
+        before = os.environ.get("RETROFIT_KEY_FILE")
+        os.environ["RETROFIT_KEY_FILE"] = str(base / "keys.json")
+        get_settings.cache_clear()
+        try:
+            filled(cases, SCHEME, cases * AMOUNT, until=until)(engine)
+            yield engine
+        finally:
+            os.environ.pop("RETROFIT_KEY_FILE")
+            if before is not None:
+                os.environ["RETROFIT_KEY_FILE"] = before
+            get_settings.cache_clear()
+
+
+def somebody(engine, role: Role) -> Actor:
+    """Somebody of the desk with a role."""
+    with Session(engine) as session:
+        person = session.scalars(
+            select(Person).join(RoleGrant, RoleGrant.person_id == Person.person_id)
+            .where(RoleGrant.role == role).order_by(Person.person_id.desc()).limit(1)
+        ).one()  # fmt: skip
+        return Actor(person.person_id, person.display_name, {role: frozenset()}, "bench")
 
 
 @contextmanager

@@ -50,8 +50,13 @@ def measure():
                 for z, x, y in tiles:
                     cut_tile(connection, z, x, y, map_on=day)
 
+            def of_an_area():
+                for z, x, y in tiles:
+                    cut_tile(connection, z, x, y, map_on=day, within=frozenset({"BU05050800"}))
+
             day = data_state(connection).map_on
             return [
                 ("as often written", len(tiles) / seconds(as_often_written), "buildings only"),
                 ("map tables", len(tiles) / seconds(ours), "buildings, homes and areas"),
+                ("the same, of one area", len(tiles) / seconds(of_an_area), "elsewhere outlines"),
             ]
