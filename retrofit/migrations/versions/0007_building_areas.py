@@ -1,7 +1,7 @@
 """The neighbourhoods of the homes of a building on the map: who may see what it tells of them.
 
 Revision ID: 0007
-Revises: 0002
+Revises: 0006
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0007"
-down_revision = "0002"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
