@@ -29,7 +29,6 @@ from retrofit.progress.document import moment
 from retrofit.progress.facts import part_of, read_facts
 from retrofit.progress.in_force import label_in_force, tenure_on
 from retrofit.progress.summary import DataVersion, data_version, progress_of
-from retrofit.reports.asked import plan_anew
 from retrofit.today import now, today
 
 
@@ -48,7 +47,6 @@ class Snapshot:
         self.known_at = known_at or now()
         if self.as_of > today():
             raise RuleSaysNo(f"{self.as_of} ligt na vandaag: over later is nog niets bekend")
-        plan_anew(connection)
         self._connection = connection
         self._opened = ExitStack()
 

@@ -16,14 +16,6 @@ from retrofit.report_codes import ReportKind
 from retrofit.today import AMSTERDAM
 
 
-def plan_anew(connection: Connection) -> None:
-    """Let the database plan each query for its values, until the transaction ends.
-
-    The same query comes many times over one connection; after some times PostgreSQL would keep a
-    plan for whatever day and moment, which reads the facts of a town in minutes.
-    """
-
-
 @dataclass(frozen=True)
 class Asked:
     """A question, with the figures that most sections need, read once.
@@ -40,10 +32,6 @@ class Asked:
     as_of: date
     known_at: datetime
     policy_id: str | None = None
-
-    def __post_init__(self) -> None:
-        """Have each question planned for its own values: a plan for any value is far slower."""
-        plan_anew(self.connection)
 
     @property
     def is_internal(self) -> bool:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from retrofit.programme_money import programme_money
+from retrofit.progress.money_rules import money_rules
 from retrofit.reports.asked import Asked
 from retrofit.reports.dutch import money
 from retrofit.reports.parts import UNDECIDED, Cell, Column, Paragraph, Section, Table
@@ -11,7 +11,7 @@ from retrofit.subsidy.scheme import schemes
 
 def sources(asked: Asked) -> Section:
     """Say where the money comes from, and what is decided of how it is divided."""
-    known, programme = programme_money(), asked.programme
+    known, programme = money_rules(), asked.programme
     share = known.co_financing
     rows: list[tuple[Cell, ...]] = [
         ("Bijdrage Volkshuisvestingsfonds", programme.grant.amount_cents, programme.grant.source),
@@ -27,13 +27,13 @@ def sources(asked: Asked) -> Section:
         ),
     ]
     readings: list[tuple[Cell, ...]] = [
-        (each.name, share.cents(each.base, programme.grant.amount_cents), each.source)
+        (each.name, each.own_cents(programme.grant.amount_cents, share.percent), each.source)
         for each in share.readings
         if share.base in (None, each.base)
     ]
-    decided = {each.line: each for each in known.budgets if each.programme == programme.id}
+    budgets = {line.id: known.budget(programme.id, line.id, asked.as_of) for line in known.lines}
     lines: list[tuple[Cell, ...]] = [
-        (line.name, decided[line.id].amount_cents if line.id in decided else UNDECIDED)
+        (line.name, decided.amount_cents if (decided := budgets[line.id]) else UNDECIDED)
         for line in known.lines
     ]
     base = f"{UNDECIDED}; beide lezingen staan hieronder" if share.base is None else "vastgesteld"
@@ -70,7 +70,7 @@ def sources(asked: Asked) -> Section:
 def grants(asked: Asked) -> Section:
     """Say how much was granted and settled for the homes of the programme, and under ceilings."""
     works = asked.facts.works
-    numbers = sorted(set(works.loc[works["received_on"] <= str(asked.as_of), "number"]))
+    numbers = sorted(set(works.loc[works["received_on"] <= str(asked.as_of), "number"].dropna()))
     values = {"numbers": numbers, "as_of": asked.as_of, "known_at": asked.known_at}
     cases = asked.connection.execute(text(CASES), values).one()
     summed = Table(
