@@ -83,7 +83,7 @@ def propose(body: SuccessionIn, desk: DeskDep) -> Response:
     response_model=SuccessionOut,
     summary="Een opvolging bevestigen of afwijzen",
 )
-def decide(
+def decide_on_succession(
     id: Annotated[int, Path(ge=1, le=2**62, description="Nummer")],
     body: SuccessionDecisionIn,
     desk: DeskDep,

@@ -20,7 +20,7 @@ class SuccessionIn(In):
     kind: Annotated[SuccessionKind, Field(strict=False)]
     from_ids: Annotated[list[HomeId], Field(max_length=20)]
     to_ids: Annotated[list[HomeId], Field(max_length=20)]
-    happened_on: inputs.PastDay | None = None
+    happened_on: inputs.PastDayOrNone = None
     reason: Annotated[SuccessionReason, Field(strict=False)]
     supersedes_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
 
