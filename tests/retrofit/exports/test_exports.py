@@ -27,9 +27,9 @@ from retrofit.people.actor import Actor
 from retrofit.progress.summary import progress_of
 from retrofit.report_codes import ExportReason
 from tests.api.people import add_person
+from tests.retrofit.recounting import recounted
 
 ROOT = Path(__file__).resolve().parents[3]
-RECOUNT = (ROOT / "tests" / "retrofit" / "recount.sql").read_text()
 DAY = date(2026, 10, 31)
 KNOWN_AT = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -53,7 +53,7 @@ def frames(snapshot):
 
 def test_frames_hold_the_figures_of_progress_and_of_plain_sql(town, snapshot, frames):
     with town.connect() as connection:
-        rows = connection.execute(text(RECOUNT), {"as_of": DAY}).all()
+        rows = recounted(connection, DAY)
         progress = progress_of(connection, "crabbehof", as_of=DAY)
     verdicts = frames["verdicts"]
     counts = verdicts[verdicts["outcome"] == "counts"]

@@ -3,7 +3,6 @@
 import io
 import re
 from collections import Counter
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -14,9 +13,9 @@ from retrofit.programmes import programme_named
 from retrofit.progress.summary import progress_of
 from retrofit.reports.dutch import count, long_day, shown
 from retrofit.reports.parts import Table
+from tests.retrofit.recounting import recounted
 from tests.retrofit.reports.conftest import DAY, content, table
 
-RECOUNT = (Path(__file__).parents[1] / "recount.sql").read_text()
 PROGRAMMES = ("crabbehof", "krispijn")
 
 
@@ -31,11 +30,11 @@ def test_key_figures_are_those_of_progress_and_of_plain_sql(town, told, name):
     report = told("council", name)
     with town.connect() as connection:
         progress = progress_of(connection, name, as_of=DAY)
-        rows = connection.execute(text(RECOUNT), {"as_of": DAY}).all()
+        rows = recounted(connection, DAY)
     mine = [row for row in rows if row.programme == name]
     figures = report["figures"]
     assert figures["done"] == progress.done == len(mine) > 30
-    assert figures["backlogDone"] == sum(bool(row.backlog_done) for row in mine)
+    assert figures["backlogDone"] == sum(row.backlog_done_on is not None for row in mine)
     assert figures["remaining"] == programme_named(name).homes.value - len(mine)
     by_year = Counter(str(row.counted_on.year) for row in mine)
     assert {row[0]: row[1] for row in table(report, "per-jaar")["rows"]} == by_year
@@ -48,7 +47,7 @@ def test_key_figures_are_those_of_progress_and_of_plain_sql(town, told, name):
 def test_areas_streets_and_labels_add_up(town, told, name):
     report = told("monitor", name)
     with town.connect() as connection:
-        rows = connection.execute(text(RECOUNT), {"as_of": DAY}).all()
+        rows = recounted(connection, DAY)
         streets = dict(
             connection.execute(
                 text(
