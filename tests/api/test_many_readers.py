@@ -7,6 +7,7 @@ import pytest
 
 from api.database import Readers
 from retrofit.errors import Busy
+from tests.loops import anew
 from tests.serving import served
 
 
@@ -23,7 +24,7 @@ def test_two_hundred_at_once_are_all_answered(fresh_database, tmp_path):
                 )
             return {answer.status_code for answer in answers}
 
-        assert asyncio.run(ask()) == {200}
+        assert anew(ask()) == {200}
 
 
 def test_a_place_is_waited_for_and_given_back(monkeypatch):
@@ -37,4 +38,4 @@ def test_a_place_is_waited_for_and_given_back(monkeypatch):
         async with readers.place():
             return True
 
-    assert asyncio.run(hold())
+    assert anew(hold())

@@ -10,6 +10,7 @@ from retrofit.programmes import programmes
 from retrofit.progress.summary import progress_of
 from retrofit.state import data_state
 from retrofit.today import today
+from tests.loops import anew
 
 
 def rows(engine, query):
@@ -68,7 +69,7 @@ def test_a_service_that_runs_past_midnight_brings_its_map_along(town_copy):
                 break
         keeper.cancel()
 
-    asyncio.run(a_while())
+    anew(a_while())
     assert rows(town_copy, MAP) == before
 
 

@@ -8,7 +8,7 @@ from retrofit.errors import CeilingExceeded
 from retrofit.models import LedgerEntry
 from retrofit.subsidy import ledger
 from retrofit.subsidy.case_file import open_case
-from retrofit.subsidy.ledger import Move
+from retrofit.subsidy.ledger import Cause, Move
 from tests.retrofit.subsidy.desk import Desk, make_row
 
 CEILING = 100_000
@@ -27,9 +27,7 @@ def move(desk):
     step = open_case(desk.session, number, by=None).steps[0]
 
     def moved(*moves, **more):
-        ledger.move(
-            desk.session, desk.period_id, moves, number=number, step_id=step.step_id, **more
-        )
+        ledger.move(desk.session, desk.period_id, moves, Cause(number, step.step_id), **more)
 
     held = desk.ledger()["reserved_cents"]
     moved(Move(Bucket.RESERVED, Bucket.FREE, held))
