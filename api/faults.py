@@ -30,6 +30,7 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "bool_type": ("truth", "moet true of false zijn"),
     "string_type": ("text", "moet tekst zijn, tussen aanhalingstekens"),
     "list_type": ("list", "moet een lijst zijn"),
+    "dict_type": ("object", "moet een JSON-object zijn"),
     "model_type": ("object", "moet een JSON-object zijn"),
     "model_attributes_type": ("object", "moet een JSON-object zijn"),
     # Of the reader of bodies.

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from api.access import MAP, MapAreasDep, actor_of, audience
 from api.database import ConnectionDep
 from api.desk import DeskDep, KeylessDeskDep
 from api.json_body import JsonRoute
-from api.parameters import NoQuery, UnitId
+from api.parameters import NoQuery, RowId, UnitId
 from api.schemas.home_events import (
     AnswersOut,
     EntryOut,
@@ -88,7 +88,7 @@ def record_batch(
     summary="Een gebeurtenis verbeteren of terugnemen",
 )
 def correct_event(
-    id: Annotated[int, Path(ge=1, le=2**62, description="Nummer van de gebeurtenis")],
+    id: RowId,
     body: EventCorrectionIn,
     desk: DeskDep,
     query: Annotated[NoQuery, Query()],

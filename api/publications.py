@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from api.access import PUBLIC, audience
 from api.database import ConnectionDep
 from api.desk import DeskDep, KeylessDeskDep
 from api.json_body import JsonRoute
-from api.parameters import NoQuery
+from api.parameters import NoQuery, RowId
 from api.schemas.publications import (
     ConfirmedOut,
     ProposalIn,
@@ -27,8 +27,6 @@ router = APIRouter(tags=["publicaties"], route_class=JsonRoute)
 READERS = audience(Role.PLANNER, Role.BUDGET_HOLDER, Role.AUDITOR, Role.ADMIN)
 PROPOSERS = audience(Role.PLANNER, keys=False)
 CONFIRMERS = audience(Role.BUDGET_HOLDER, Role.ADMIN, keys=False, fresh=True)
-
-RowId = Annotated[int, Path(ge=1, le=2**62, description="Nummer")]
 
 
 @router.get("/publications", dependencies=[PUBLIC], summary="Alle publicaties")

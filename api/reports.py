@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.access import audience
 from api.desk import KeylessDeskDep
-from api.parameters import NoQuery
+from api.parameters import NoQuery, RowId
 from api.schemas.reports import ReportOut, ReportsOut, ReportsQuery
 from retrofit.codes import Role
 from retrofit.reports.sealing import file_named, files_of, reports
@@ -15,7 +15,6 @@ from retrofit.reports.sealing import file_named, files_of, reports
 router = APIRouter(prefix="/reports", tags=["rapporten"])
 
 READERS = audience(Role.CASE_HANDLER, Role.REVIEWER, Role.BUDGET_HOLDER, Role.PLANNER, Role.AUDITOR)
-RowId = Annotated[int, Path(ge=1, le=2**62, description="Nummer")]
 FileName = Annotated[
     str, Path(pattern="^[a-z0-9_-]{1,80}[.](pdf|xlsx|json)$", description="Naam van het bestand")
 ]

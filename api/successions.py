@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from api.access import audience
 from api.desk import DeskDep, KeylessDeskDep
 from api.json_body import JsonRoute
-from api.parameters import NoQuery
+from api.parameters import NoQuery, RowId
 from api.schemas.successions import (
     CandidateOut,
     CandidatesOut,
@@ -84,7 +84,7 @@ def propose(body: SuccessionIn, desk: DeskDep) -> Response:
     summary="Een opvolging bevestigen of afwijzen",
 )
 def decide_on_succession(
-    id: Annotated[int, Path(ge=1, le=2**62, description="Nummer")],
+    id: RowId,
     body: SuccessionDecisionIn,
     desk: DeskDep,
 ) -> Response:

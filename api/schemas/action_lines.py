@@ -15,7 +15,6 @@ from retrofit.progress.learning import LONGEST, Learned
 
 Slug = Annotated[str, Field(pattern="^[a-z][a-z0-9_-]{1,39}$")]
 AreaCode = Annotated[str, Field(pattern="^BU[0-9]{8}$")]
-RowId = Annotated[int, Field(ge=1, le=2**62)]
 
 
 class MilestoneOut(Out):
@@ -159,7 +158,7 @@ class LearningIn(In):
     noted_on: inputs.PastDay
     text: Annotated[inputs.LongText, Field(max_length=LONGEST)]
     neighbourhood_code: AreaCode | None = None
-    supersedes_id: RowId | None = None
+    supersedes_id: inputs.RowNumber | None = None
 
 
 class LearningOut(Out):

@@ -19,7 +19,6 @@ from api.schemas.inputs import Coded, In
 from retrofit.codes import ObjectionOutcome, ObjectionState, PauseKind
 from retrofit.subsidy.grounds import Ground, Reasons
 
-RowNumber = Annotated[int, Field(ge=1, le=2**62)]
 Items = Annotated[list[inputs.ShortText], Field(min_length=1, max_length=20)]
 #: What came in need not be named.
 MaybeItems = Annotated[list[inputs.ShortText], Field(max_length=20)]
@@ -28,7 +27,7 @@ MaybeItems = Annotated[list[inputs.ShortText], Field(max_length=20)]
 class AssignmentIn(In):
     """Who works on a case; null lets it go."""
 
-    handler_id: RowNumber | None
+    handler_id: inputs.RowNumber | None
 
 
 class RequestIn(In):
@@ -224,7 +223,7 @@ class RecoveryIn(In):
 class ObjectionIn(In):
     """An objection to a decision; ``postedOn`` is the day of the postmark."""
 
-    decision_id: RowNumber
+    decision_id: inputs.RowNumber
     received_on: inputs.PastDayOrNone = None
     posted_on: inputs.PastDayOrNone = None
 

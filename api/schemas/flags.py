@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from api.parameters import Day as AskedDay
 from api.parameters import Query
 from api.schemas.base import CodedText, Day, DayOrNone, Out
-from api.schemas.inputs import Coded, In, PastDay, exact_moment, has_been
+from api.schemas.inputs import Coded, In, PastDay, RowNumber, exact_moment, has_been
 from retrofit import texts
 from retrofit.codes import Role
 from retrofit.homes.flag import Flag, FlagAct, FlagFinding
@@ -156,7 +156,7 @@ class FlagEventIn(In):
     happened_on: PastDay
     ground: Coded[ContestGround] | None = None
     evidence: Coded[FlagEvidence] | None = None
-    supersedes: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    supersedes: RowNumber | None = None
 
     def given(self, unit_id: str) -> GivenFlagEvent:
         """Return it as the use case takes it."""

@@ -195,6 +195,7 @@ HouseNumber = Annotated[int, Field(ge=1, le=99_999)]
 HouseLetter = Annotated[str, Field(pattern="^[A-Za-z]$")]
 Addition = Annotated[str, Field(pattern="^[0-9A-Za-z]{1,4}$")]
 BagId = Annotated[str, Field(pattern="^[0-9]{16}$")]
+RowNumber = Annotated[int, Field(ge=1, le=10**17)]
 Kvk = Annotated[str, Field(pattern="^[0-9]{8}$")]
 
 CASE_NUMBER = "^[A-Z0-9][A-Z0-9-]{3,29}$"

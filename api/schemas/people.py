@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, WithJsonSchema
 
 from api.schemas.base import CodedText, Day, DayOrNone, MomentOrNone, Out
-from api.schemas.inputs import Coded, In
+from api.schemas.inputs import Coded, In, RowNumber
 from api.schemas.inputs import Day as DayIn
 from retrofit import texts
 from retrofit.codes import Role
@@ -169,7 +169,7 @@ class NewPersonOut(PersonOut):
 class GrantIn(In):
     """A role for somebody."""
 
-    person_id: Annotated[int, Field(ge=1, le=2**62)]
+    person_id: RowNumber
     role: Coded[Role]
     area_code: AreaCode | None = None
     starts_on: DayInOrNone = None

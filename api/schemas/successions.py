@@ -11,18 +11,16 @@ from retrofit.homes.succession_candidates import Candidate
 from retrofit.homes.successions import GivenSuccession, SuccessionView
 from retrofit.programme_codes import SuccessionKind, SuccessionReason
 
-HomeId = Annotated[str, Field(pattern="^[0-9]{16}$")]
-
 
 class SuccessionIn(In):
     """What became of homes; of the new ones the first carries works and count on."""
 
     kind: Annotated[SuccessionKind, Field(strict=False)]
-    from_ids: Annotated[list[HomeId], Field(max_length=20)]
-    to_ids: Annotated[list[HomeId], Field(max_length=20)]
+    from_ids: Annotated[list[inputs.BagId], Field(max_length=20)]
+    to_ids: Annotated[list[inputs.BagId], Field(max_length=20)]
     happened_on: inputs.PastDayOrNone = None
     reason: Annotated[SuccessionReason, Field(strict=False)]
-    supersedes_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    supersedes_id: inputs.RowNumber | None = None
 
     def to_succession(self) -> GivenSuccession:
         """Return it in the words of the use case."""

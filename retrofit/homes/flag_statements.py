@@ -1,7 +1,7 @@
 """What was seen on site or done: surveys, inspections, repairs, and lifts by the staff. Pure.
 
-Of one flag the newest statement outranks the older ones and whatever was measured from afar. Once
-it has expired it speaks no more, and neither do those that it had overturned.
+Of one flag the newest statement outranks the older ones and whatever was measured from afar; one
+that could not tell counts only where there is no other. Once it has expired it speaks no more, and neither do those that it had overturned.
 """
 
 from collections.abc import Hashable
@@ -55,9 +55,11 @@ def statements(facts: FlagFacts, rule: FlagRule, backlog: pd.DataFrame) -> pd.Da
 def newest(table: pd.DataFrame, kind: FlagKind) -> pd.DataFrame:
     """Return the newest statement about one flag of each home, indexed by home.
 
-    Adds ``was_seen``: an earlier or this statement said that the flag is right.
+    Who could not tell (``UNSURE``) overturns nothing that somebody saw or did. Adds ``was_seen``:
+    an earlier or this statement said that the flag is right.
     """
     own = table[table["kind"] == kind.value]
+    own = pd.concat([own[own["says"] == UNSURE], own[own["says"] != UNSURE]])
     was_seen = (own["says"] == SEEN).groupby(own["verblijfsobject_id"]).any()
     last = own.groupby("verblijfsobject_id").tail(1).set_index("verblijfsobject_id")
     return last.assign(was_seen=was_seen.reindex(last.index))

@@ -40,6 +40,18 @@ ODD = st.sampled_from((*AMOUNTS, *NO_NUMBERS, *DAYS, *TEXTS, *OTHERS))
 
 _MEASURE = measure("roof")
 _REASONS = {"ground": "obligations", "text": "Niet uitgevoerd", "heardOn": "2026-05-20"}
+_EVENT = {
+    "kind": "contact",
+    "happenedOn": "2026-06-01",
+    "details": {"channel": "door", "outcome": "spoke"},
+}
+SUCCESSION = {
+    "kind": "split",
+    "fromIds": [home(1)],
+    "toIds": [home(2), home(3)],
+    "happenedOn": "2026-05-01",
+    "reason": "site_visit",
+}
 #: A body that the desk takes, at the right moment, by the end of the path; the longest counts.
 GOOD = {
     "api-keys": {"name": "proef", "roles": ["intake"], "days": 30},
@@ -123,6 +135,33 @@ GOOD = {
     },
     "ceiling-changes": {"toCents": 2_000_00, "publishedOn": "2026-06-01", "reason": "Meer vraag"},
     "draws": {"day": "2026-05-30", "witness": "Mr. A. Getuige"},
+    "flags": {
+        "kind": "foundation",
+        "action": "raised",
+        "happenedOn": "2026-06-01",
+        "evidence": "foundation_report",
+    },
+    "events": _EVENT,
+    "home-events": {
+        "events": [{**_EVENT, "dwellingId": home(1), "clientKey": "telefoon-0001"}],
+    },
+    "home-events/{id}/corrections": {"reason": "mistake", "event": _EVENT},
+    "learning-entries": {
+        "kind": "worked",
+        "notedOn": "2026-06-01",
+        "text": "Aanbellen in de avond werkt",
+        "neighbourhoodCode": "BU05050800",
+    },
+    "milestones": {
+        "item": "plantsoenen",
+        "milestone": "M3",
+        "kind": "planned",
+        "happensOn": "2027-06-01",
+        "reason": "Besluit over het ontwerp",
+    },
+    "publication-proposals": {"programme": "crabbehof", "asOf": "2026-05-31"},
+    "successions": SUCCESSION,
+    "successions/{id}/decisions": {"isConfirmed": True},
     "local": {"account": "kim", "password": "een lang wachtwoord"},
 }
 

@@ -28,9 +28,10 @@ from retrofit.subsidy.invariants import broken
 from tests.api import desk_world
 from tests.api.desk_cases import pay, report, take, to_grant, to_proposal
 from tests.api.desk_world import AMSTERDAM, World
-from tests.api.fuzzing import BASE, NOBODY, good_body, questions
+from tests.api.fuzzing import BASE, NOBODY, SUCCESSION, good_body, questions
 from tests.api.people import add_person, browser, sign_in
 from tests.api.policy import POLICY
+from tests.retrofit.subsidy.desk import home
 
 EXAMPLES = 25
 #: What the front refuses before any operation is asked, and an address that is another one's.
@@ -49,6 +50,8 @@ KNOWN = {
     "/areas/{code}": "SELECT code FROM area",
     "/api-keys/{id}": "SELECT api_key_id AS id FROM api_key",
     "/dwellings/{id}": "SELECT verblijfsobject_id AS id FROM unit",
+    "/home-events/{id}": "SELECT event_id AS id FROM home_event",
+    "/successions/{id}": "SELECT succession_id AS id FROM succession",
     "/programmes/{programme}": "SELECT 'crabbehof' AS programme",
     "/role-grants/{id}": "SELECT role_grant_id AS id FROM role_grant",
     "/scheme-periods/{id}": "SELECT period_id AS id FROM scheme_period",
@@ -111,6 +114,9 @@ def stages(world):
     (decision,) = world.get("case_handler", f"/applications/{refused}/decisions")["decisions"]
     objection = {"decisionId": decision["id"], "receivedOn": "2026-04-01"}
     world.act("intake", refused, "objections", objection)
+    happened = {"kind": "interest", "happenedOn": "2026-03-02", "details": {"hasConsent": True}}
+    world.post("wuo_adviser", f"/dwellings/{home(1)}/events", happened)
+    world.post("planner", "/successions", SUCCESSION)
 
 
 @pytest.fixture(scope="module")
