@@ -166,7 +166,7 @@ def record_recovery(
 
 @router.post(
     "/{number}/claims/{id}/waivers",
-    dependencies=[takers(Action.WAIVE)],
+    dependencies=[takers(Action.WAIVE, fresh=True)],
     status_code=201,
     response_model=ClaimOut,
     summary="Van een terugvordering afzien",

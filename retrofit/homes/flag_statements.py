@@ -1,7 +1,8 @@
 """What was seen on site or done: surveys, inspections, repairs, and lifts by the staff. Pure.
 
 Of one flag the newest statement outranks the older ones and whatever was measured from afar; one
-that could not tell counts only where there is no other. Once it has expired it speaks no more, and neither do those that it had overturned.
+that could not tell counts only where there is no other. Once it has expired it speaks no more, and
+neither do those that it had overturned.
 """
 
 from collections.abc import Hashable

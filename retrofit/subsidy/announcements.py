@@ -49,12 +49,14 @@ def decision_parts(file: CaseFile, decision: Decision, by: Actor) -> dict[str, A
     own = office()
     reasons = decision.snapshot.get("reasons") or {}
     heard_on = reasons.get("heard_on")
+    is_on_objection = dates.is_on_objection(file, decision)
     said: dict[str, Any] = {
         "signatory": by.name,
         "objection": Objection(
             until=dates.objection_due(file, decision).on,
-            send_to=own.objection_address,
+            send_to=own.court_address if is_on_objection else own.objection_address,
             court=own.court,
+            is_appeal=is_on_objection,
         ),
         "grounds": _grounds(decision.snapshot),
         "heard_on": date.fromisoformat(heard_on) if heard_on else None,

@@ -18,6 +18,7 @@ from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.letters import Addressee, Handler, LetterContent, LetterKind, digest
 from retrofit.subsidy.office import office
 from retrofit.subsidy.scheme import scheme_named
+from retrofit.subsidy.transitions import Action
 
 
 def write_acknowledgement(session: Session, file: CaseFile, step: CaseStep, by: Actor) -> Letter:
@@ -27,7 +28,7 @@ def write_acknowledgement(session: Session, file: CaseFile, step: CaseStep, by: 
 
 
 def write_supplement_request(session: Session, file: CaseFile, step: CaseStep, by: Actor) -> Letter:
-    """Write the letter that asks for what is missing (Awb 4:5, 4:45)."""
+    """Write the letter that asks for what is missing in an application (Awb 4:5)."""
     return _keep(
         session,
         file,
@@ -35,6 +36,22 @@ def write_supplement_request(session: Session, file: CaseFile, step: CaseStep, b
         by,
         LetterKind.SUPPLEMENT_REQUEST,
         missing=tuple(step.details["items"]),
+        reply_by=date.fromisoformat(step.details["until"]),
+    )
+
+
+def write_evidence_request(session: Session, file: CaseFile, step: CaseStep, by: Actor) -> Letter:
+    """Write the letter that asks for what is missing in a completion report (Awb 4:45)."""
+    reported = file.last(Action.REPORT_COMPLETION)
+    assert reported is not None  # noqa: S101 - without one nothing is asked
+    return _keep(
+        session,
+        file,
+        step,
+        by,
+        LetterKind.EVIDENCE_REQUEST,
+        missing=tuple(step.details["items"]),
+        reported_on=reported.happened_on,
         reply_by=date.fromisoformat(step.details["until"]),
     )
 

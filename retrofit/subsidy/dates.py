@@ -24,6 +24,8 @@ ENDS_DECISION = (A.GRANT, A.REFUSE, A.NOT_PROCESS, A.WITHDRAW)
 #: Steps that answer an upheld objection to a decision that gave nothing.
 ANSWERS_UPHELD = (*ENDS_DECISION, A.GRANT_ON_OBJECTION)
 GAVE_NOTHING = (DecisionKind.REFUSAL, DecisionKind.NOT_PROCESSED)
+#: Decisions on the application itself.
+ON_APPLICATION = (DecisionKind.GRANT, *GAVE_NOTHING)
 ENDS_SETTLEMENT = (A.SETTLE, A.SETTLE_EX_OFFICIO)
 
 
@@ -189,6 +191,18 @@ def new_decision(file: CaseFile, objection: Objection) -> CaseStep | None:
     if upheld is None:
         return None
     return next((s for s in file.taken(*ANSWERS_UPHELD) if s.seq > upheld.seq), None)
+
+
+def is_on_objection(file: CaseFile, decision: Decision) -> bool:
+    """Tell whether a decision is part of the decision on an objection (Awb 7:11 lid 2).
+
+    Against that one no objection can be made; the way is to the court (Awb 7:1, 8:1).
+    """
+    earlier = [each for each in file.decisions if each is not decision]
+    if decision in file.decisions:
+        earlier = file.decisions[: file.decisions.index(decision)]
+    upheld = {each.decision_id for each in file.objections if asks_new_decision(file, each)}
+    return decision.kind in ON_APPLICATION and any(each.decision_id in upheld for each in earlier)
 
 
 def unanswered(file: CaseFile) -> list[Objection]:

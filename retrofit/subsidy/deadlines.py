@@ -33,6 +33,7 @@ class DeadlineKind(StrEnum):
     PAYMENT = "payment"
     OBJECTION = "objection"
     OBJECTION_DECISION = "objection_decision"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,9 @@ def _objections(file: CaseFile, on: date) -> Iterator[Deadline]:
     for decision in file.decisions:
         filed = [o for o in file.objections if o.decision_id == decision.decision_id]
         due = dates.objection_due(file, decision)
-        yield _standing(DeadlineKind.OBJECTION, due, on, None, decision_id=decision.decision_id)
+        is_on_objection = dates.is_on_objection(file, decision)
+        kind = DeadlineKind.APPEAL if is_on_objection else DeadlineKind.OBJECTION
+        yield _standing(kind, due, on, None, decision_id=decision.decision_id)
         for objection in filed:
             stopped_on = _decided_on(file, objection)
             known_on = on if stopped_on is None else min(on, stopped_on)

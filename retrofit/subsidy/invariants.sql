@@ -540,7 +540,7 @@ SELECT coalesce(l.number, s.number),
   FROM (SELECT s.step_id, s.number, s.seq, s.action, k.kind, s.happened_on
           FROM case_step s
           JOIN (VALUES ('receive', 'acknowledgement'), ('request_supplement', 'supplement_request'),
-                       ('ask_evidence', 'supplement_request'), ('remind', 'completion_reminder'),
+                       ('ask_evidence', 'evidence_request'), ('remind', 'completion_reminder'),
                        ('grant', 'grant'), ('grant_on_objection', 'grant'), ('amend', 'amendment'),
                        ('refuse', 'refusal'), ('not_process', 'not_processed'),
                        ('revoke', 'revocation'), ('settle', 'settlement'),

@@ -38,6 +38,7 @@ def file_objection(
     """Record an objection to a decision; one that comes too late is recorded as well.
 
     Raises:
+        StepNotPossible: an objection is open already, or only the court can still be asked.
         InvalidFacts: it lies before the decision, or was posted after it came in.
         NotFound: the case has no such decision.
     """
@@ -48,6 +49,11 @@ def file_objection(
         raise InvalidFacts("receivedOn", "ligt voor de bekendmaking van het besluit")
     if posted_on is not None and not decision.announced_on <= posted_on <= day:
         raise InvalidFacts("postedOn", "ligt voor het besluit of na de ontvangst")
+    require(
+        not dates.is_on_objection(file, decision),
+        "Dit is een beslissing op bezwaar; daartegen kan alleen beroep bij de rechtbank (Awb 7:1,"
+        " 8:1).",
+    )
     require(
         all(each.decision_id != decision_id for each in file.open_objections()),
         "Tegen dit besluit loopt al een bezwaar.",

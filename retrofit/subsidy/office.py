@@ -9,7 +9,7 @@ from retrofit.errors import SchemeFileError
 
 
 class Office(BaseModel):
-    """Whom an applicant can reach, and where an objection goes.
+    """Whom an applicant can reach, and where an objection or an appeal goes.
 
     Attributes:
         is_example: the values are ours; the municipality has not given its own.
@@ -22,6 +22,7 @@ class Office(BaseModel):
     department: str = Field(min_length=1)
     phone: str = Field(min_length=1)
     objection_address: tuple[str, ...] = Field(min_length=1, max_length=6)
+    court_address: tuple[str, ...] = Field(min_length=1, max_length=6)
     court: str = Field(min_length=1)
 
 

@@ -98,7 +98,7 @@ def ask_evidence(
         items=items,
         until=last.isoformat(),
     )
-    correspondence.write_supplement_request(session, file, added, by)
+    correspondence.write_evidence_request(session, file, added, by)
     record(session, file, added, by, legal_basis="Awb 4:45")
     return added
 

@@ -79,6 +79,7 @@ DEADLINE = {
     DeadlineKind.SETTLEMENT: "vaststelling",
     DeadlineKind.PAYMENT: "betaling",
     DeadlineKind.OBJECTION: "bezwaar maken",
+    DeadlineKind.APPEAL: "beroep instellen",
     DeadlineKind.OBJECTION_DECISION: "beslissing op bezwaar",
 }
 
@@ -215,6 +216,7 @@ CORRECTION = {
 LETTER = {
     LetterKind.ACKNOWLEDGEMENT: "ontvangstbevestiging",
     LetterKind.SUPPLEMENT_REQUEST: "vraag om aanvulling",
+    LetterKind.EVIDENCE_REQUEST: "vraag om bewijs bij de gereedmelding",
     LetterKind.GRANT: "verlening",
     LetterKind.AMENDMENT: "wijziging van de verlening",
     LetterKind.REFUSAL: "weigering",

@@ -168,7 +168,7 @@ POLICY = {
     ("POST", "/api/v1/applications/{number}/payments/{id}/cancellations"): only(HAN, BUD),
     ("GET", "/api/v1/applications/{number}/claims"): CASE,
     ("POST", "/api/v1/applications/{number}/claims/{id}/recoveries"): only(BUD),
-    ("POST", "/api/v1/applications/{number}/claims/{id}/waivers"): only(BUD),
+    ("POST", "/api/v1/applications/{number}/claims/{id}/waivers"): only(BUD, fresh=True),
     ("GET", "/api/v1/applications/{number}/objections"): CASE,
     ("POST", "/api/v1/applications/{number}/objections"): only(INT, HAN),
     ("POST", "/api/v1/applications/{number}/objections/{id}/steps"): only(HAN),

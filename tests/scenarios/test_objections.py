@@ -40,6 +40,13 @@ def test_upheld_and_granted_above_the_ceiling(desk):
     assert grant["replacesId"] == refusal["id"]
     assert desk.purse() == {"committed": 100_675_00, "override": 675_00}
     assert desk.until(case, "execution") == "2027-05-20"
+    assert desk.until(case, "appeal") == "2026-07-01"
+    assert "U kunt in beroep gaan bij de rechtbank." in desk.letter(case)
+    again = {"decisionId": grant["id"], "receivedOn": "2026-05-20"}
+    assert desk.refused("intake", case, "objections", again) == (
+        "Dit is een beslissing op bezwaar; daartegen kan alleen beroep bij de rechtbank (Awb 7:1,"
+        " 8:1)."
+    )
     assert [kind for kind, _ in desk.letters(case)] == ["acknowledgement", "refusal", "grant"]
 
 
@@ -111,6 +118,7 @@ def test_reopened_after_not_processed(desk):
     desk.propose_grant(case)
     grant = desk.approve(case, second)
     assert (grant["amountCents"], grant["replacesId"]) == (675_00, aside["id"])
+    assert "U kunt in beroep gaan bij de rechtbank." in desk.letter(case)
     assert desk.story(case) == [
         ("received", "2026-03-02"),
         ("awaiting_supplement", "2026-03-02"),

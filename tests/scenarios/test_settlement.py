@@ -241,6 +241,8 @@ def test_evidence_is_asked_after_the_report(desk):
     desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
     assert desk.state(case) == "in_progress"
     assert desk.until(case, "evidence") == "2026-06-24"
+    assert desk.letters(case)[-1] == ("evidence_request", "2026-06-10")
+    assert "Op 1 juni 2026 meldde u dat het werk klaar is." in desk.letter(case)
     desk.travel("2026-06-11")
     assert desk.deadline(case, "settlement")["clock"]["code"] == "paused"
     assert desk.until(case, "settlement") == "2026-08-10"  # 27 July + 14 days at most

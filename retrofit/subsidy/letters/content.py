@@ -122,9 +122,10 @@ class Ground(Frozen):
 
 
 class Objection(Frozen):
-    """What the objection clause needs (Awb 3:45).
+    """What the clause on objection or appeal needs (Awb 3:45, 6:23).
 
     Attributes:
+        is_appeal: the decision is one on an objection: the way is to the court (Awb 7:1, 8:1).
         until: last day of the term; worked out by the caller.
         send_to: lines of the postal address.
         online: where it can be done on the web, if it can.
@@ -135,6 +136,7 @@ class Objection(Frozen):
     send_to: tuple[Line, ...] = Field(min_length=1, max_length=6)
     online: Line | None = None
     court: Line = "de rechtbank"
+    is_appeal: bool = False
 
 
 class LetterContent(Frozen):
@@ -161,6 +163,7 @@ class LetterContent(Frozen):
         claimed_cents: part of that which was to be paid back before this decision.
         decide_by: last day for our decision.
         asked_on: day on which we asked for what was missing.
+        reported_on: day of the completion report.
         reply_by: last day for the applicant to answer.
         pay_by: last day for the payment, ours or theirs.
         dates: other days that matter.
@@ -200,6 +203,7 @@ class LetterContent(Frozen):
     claimed_cents: Cents | None = None
     decide_by: date | None = None
     asked_on: date | None = None
+    reported_on: date | None = None
     reply_by: date | None = None
     pay_by: date | None = None
     dates: tuple[DatedFact, ...] = Field(default=(), max_length=30)

@@ -8,6 +8,7 @@ class LetterKind(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     SUPPLEMENT_REQUEST = "supplement_request"
+    EVIDENCE_REQUEST = "evidence_request"
     GRANT = "grant"
     AMENDMENT = "amendment"
     REFUSAL = "refusal"
@@ -41,6 +42,7 @@ _DECISIONS = frozenset(
 NEEDED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.ACKNOWLEDGEMENT: ("decide_by",),
     LetterKind.SUPPLEMENT_REQUEST: ("missing", "reply_by"),
+    LetterKind.EVIDENCE_REQUEST: ("missing", "reported_on", "reply_by"),
     LetterKind.GRANT: ("calculation",),
     LetterKind.AMENDMENT: ("granted_cents", "decided_cents", "before_on", "changes", "grounds"),
     LetterKind.REFUSAL: ("grounds",),

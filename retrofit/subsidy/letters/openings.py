@@ -19,6 +19,15 @@ def _supplement_request(letter: LetterContent) -> list[str]:
     ]
 
 
+def _evidence_request(letter: LetterContent) -> list[str]:
+    return [
+        f"{_about(letter)} Op {long_day(letter.reported_on)} meldde u dat het werk klaar is. Die"
+        " melding is nog niet compleet.",
+        "Stuur ons wat hieronder staat. Wij moeten het uiterlijk op"
+        f" {long_day(letter.reply_by)} hebben.",
+    ]
+
+
 def _grant(letter: LetterContent) -> list[str]:
     text = f"U krijgt ten hoogste {euros(letter.total_cents)} subsidie."
     if letter.is_lower and letter.requested_cents is not None:
@@ -133,6 +142,7 @@ def _difference(was: int, now: int) -> str:
 OPENINGS: dict[LetterKind, Callable[[LetterContent], list[str]]] = {
     LetterKind.ACKNOWLEDGEMENT: _acknowledgement,
     LetterKind.SUPPLEMENT_REQUEST: _supplement_request,
+    LetterKind.EVIDENCE_REQUEST: _evidence_request,
     LetterKind.GRANT: _grant,
     LetterKind.AMENDMENT: _amendment,
     LetterKind.REFUSAL: _refusal,

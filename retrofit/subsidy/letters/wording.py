@@ -40,6 +40,7 @@ class Section:
 TITLES = {
     LetterKind.ACKNOWLEDGEMENT: "Wij hebben uw aanvraag ontvangen",
     LetterKind.SUPPLEMENT_REQUEST: "Uw aanvraag is nog niet compleet",
+    LetterKind.EVIDENCE_REQUEST: "Uw melding is nog niet compleet",
     LetterKind.GRANT: "Besluit: u krijgt subsidie",
     LetterKind.AMENDMENT: "Besluit: wij wijzigen uw subsidie",
     LetterKind.REFUSAL: "Besluit: u krijgt geen subsidie",
@@ -116,6 +117,13 @@ def _next(letter: LetterContent) -> Iterator[str]:
             " behandelen (artikel 4:5 van de Algemene wet bestuursrecht). Lukt het u niet op tijd?"
             " Bel ons dan voor die dag."
         )
+    elif letter.kind is LetterKind.EVIDENCE_REQUEST:
+        yield (
+            "Daarna kijken wij opnieuw naar uw melding, en stellen wij uw subsidie vast. Hebben wij"
+            f" niet alles op {reply_by}? Dan beslissen wij op wat wij wel hebben. Het bedrag kan"
+            " dan lager worden, of nul (artikelen 4:45 en 4:46 van de Algemene wet bestuursrecht)."
+            " Lukt het u niet op tijd? Bel ons dan voor die dag."
+        )
     elif letter.kind is LetterKind.COMPLETION_REMINDER:
         yield (
             f"Hebben wij de melding niet op {reply_by}? Dan stellen wij uw subsidie vast zonder uw"
@@ -154,14 +162,28 @@ def _objection(letter: LetterContent) -> tuple[Paragraph | Items, ...]:
     if clause is None:
         return ()
     online = f" Het kan ook op {clause.online}." if clause.online else ""
-    return (
-        Paragraph(
+    until = long_day(clause.until)
+    if clause.is_appeal:
+        opening = (
+            "Dit besluit hoort bij onze beslissing op uw bezwaar. U kunt in beroep gaan bij"
+            f" {clause.court}. Daarvoor heeft u zes weken. Stuur uiterlijk op {until} een brief:"
+            " een beroepschrift (artikelen 6:7 en 8:1 van de Algemene wet bestuursrecht). Stuur een"
+            f" kopie van dit besluit mee. Beroep kost geld: griffierecht.{online} Het adres is:"
+        )
+        paper, judge, act = "beroepschrift", clause.court, "in beroep gaat"
+    else:
+        opening = (
             "Dan kunt u bezwaar maken. Daarvoor heeft u zes weken. Stuur ons uiterlijk op"
-            f" {long_day(clause.until)} een brief: een bezwaarschrift (artikelen 6:4 en 6:7 van de"
+            f" {until} een brief: een bezwaarschrift (artikelen 6:4 en 6:7 van de"
             f" Algemene wet bestuursrecht).{online} Het adres is:"
-        ),
+        )
+        paper, judge, act = "bezwaarschrift", "wij", "bezwaar maakt"
+    decided = "heeft" if clause.is_appeal else "hebben"
+    about = "beroep" if clause.is_appeal else "bezwaar"
+    return (
+        Paragraph(opening),
         Items(clause.send_to, is_address=True),
-        Paragraph("Zet in uw bezwaarschrift:"),
+        Paragraph(f"Zet in uw {paper}:"),
         Items(
             (
                 "uw naam en adres;",
@@ -173,9 +195,9 @@ def _objection(letter: LetterContent) -> tuple[Paragraph | Items, ...]:
             )
         ),
         Paragraph(
-            "Het besluit blijft gelden zolang wij niet over uw bezwaar hebben beslist. Kunt u daar"
-            f" niet op wachten? Vraag dan {clause.court} om een tijdelijke beslissing: een"
-            " voorlopige voorziening. Dat kan alleen als u ook bezwaar maakt, en het kost geld."
+            f"Het besluit blijft gelden zolang {judge} niet over uw {about} {decided} beslist."
+            f" Kunt u daar niet op wachten? Vraag dan {clause.court} om een tijdelijke beslissing:"
+            f" een voorlopige voorziening. Dat kan alleen als u ook {act}, en het kost geld."
         ),
     )
 

@@ -185,6 +185,7 @@ class Decided:
     prepared_by: int
     on: date
     is_live: bool = True
+    is_on_objection: bool = False
 
 
 @dataclass
@@ -627,6 +628,8 @@ class Model:
         found = set()
         if self.today - timedelta(days=back) < held.on:
             found.add(InvalidFacts)
+        if held.is_on_objection:
+            found.add(StepNotPossible)
         if any(o.decision == decision and o.state != "decided" for o in case.objections):
             found.add(StepNotPossible)
         return found
@@ -786,6 +789,11 @@ class Model:
             replaced.is_live = False
         decision = Decided(
             result.decision_id, proposal.kind, proposal.amount, who.id, proposal.by, day
+        )
+        # Only an upheld objection leads to a second decision on the application.
+        on_application = {"grant", "refusal", "not_processed"}
+        decision.is_on_objection = proposal.kind in on_application and any(
+            each.kind in on_application for each in case.decisions
         )
         case.decisions.append(decision)
 

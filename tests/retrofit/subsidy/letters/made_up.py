@@ -79,6 +79,11 @@ OF_KIND = {
         "missing": ["een offerte met het aantal vierkante meters;", "een foto van het dak."],
         "reply_by": date(2026, 12, 11),
     },
+    LetterKind.EVIDENCE_REQUEST: {
+        "missing": ["de factuur van het dak;", "een foto van het glas."],
+        "reported_on": date(2026, 11, 16),
+        "reply_by": date(2026, 12, 11),
+    },
     LetterKind.GRANT: {
         **_DECISION,
         "calculation": CALCULATION,

@@ -163,6 +163,17 @@ def test_the_objection_term_ends_after_the_letter():
         letter(LetterKind.GRANT, objection=over)
 
 
+def test_against_a_decision_on_an_objection_stands_appeal():
+    """To the court, and the desk is not asked once more (Awb 7:1, 8:1)."""
+    court = Objection(until=DAY + timedelta(days=44), send_to=("Rechtbank",), is_appeal=True)
+    said = words(letter(LetterKind.GRANT, objection=court))
+    assert "U kunt in beroep gaan bij de rechtbank." in said
+    assert "beroepschrift" in said
+    assert "bezwaar maken" not in said
+    assert "bezwaarschrift" not in said
+    assert "beroep" not in words(letter(LetterKind.GRANT))
+
+
 def test_unknown_fields_are_refused_and_nothing_changes_later():
     """A frozen snapshot."""
     with pytest.raises(ValidationError):
