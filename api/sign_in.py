@@ -15,8 +15,18 @@ from api.json_body import JsonRoute
 from api.openapi import BASE, refusing
 from api.parameters import NoQuery
 from api.parameters import Query as QueryModel
-from api.schemas.people import LocalSignInIn, MeOut, SignedOutOut, SignInOut
-from api.visitors import cookie_name, number_of, origin_of, settings_of, source_of
+from api.schemas.people import LocalSignInIn, MeOut, SignedOutOut
+from api.visitors import (
+    DEPARTURE,
+    SESSION,
+    cookie_of,
+    drop_cookie,
+    number_of,
+    origin_of,
+    set_cookie,
+    settings_of,
+    source_of,
+)
 from retrofit.people.actor import Actor
 from retrofit.people.arrivals import PATIENCE, arrive, depart
 from retrofit.people.errors import SignInRefused, WayClosed
@@ -42,8 +52,6 @@ LOGOUT_FORM = {
 }
 MOST_FIELDS = 10
 NOT_ADMITTED = {401: "Het aanmelden is niet gelukt"}
-#: Which secret belongs to which cookie.
-SESSION, DEPARTURE = "session", "sign-in"
 
 router = APIRouter(tags=["aanmelden"], route_class=JsonRoute)
 #: The provider sends a form, no JSON.
@@ -85,17 +93,6 @@ def provider_of(request: Request) -> Provider:
 ProviderDep = Annotated[Provider, Depends(provider_of)]
 
 
-@router.get("/sign-in", dependencies=[PUBLIC], summary="Hoe aanmelden hier gaat")
-def ways(request: Request, query: Annotated[NoQuery, Query()]) -> SignInOut:
-    """Tell which ways to sign in there are."""
-    settings = settings_of(request)
-    return SignInOut(
-        has_provider=settings.provider is not None,
-        has_local_accounts=settings.has_local_accounts,
-        is_map_open=settings.is_map_open,
-    )
-
-
 @router.get(
     "/sign-in/oidc",
     dependencies=[PUBLIC],
@@ -117,9 +114,7 @@ def leave(
         ),
     )
     answer = RedirectResponse(departure.address, 303)
-    _set_cookie(
-        request, answer, DEPARTURE, departure.browser, seconds=int(PATIENCE.total_seconds())
-    )
+    set_cookie(request, answer, DEPARTURE, departure.browser, seconds=int(PATIENCE.total_seconds()))
     return answer
 
 
@@ -136,7 +131,7 @@ def come_back(
 ) -> Response:
     """Sign the browser in that comes back with a code; 401 when anything is not as it was asked."""
     engine = request.app.state.desk_engine
-    browser = request.cookies.get(_cookie(request, DEPARTURE))
+    browser = cookie_of(request, DEPARTURE)
     question = in_one_transaction(engine, lambda session: arrive(session, query.state, browser))
     if question is None:
         raise SignInRefused("state")
@@ -158,12 +153,12 @@ def come_back(
             request_id=number_of(request),
             provider_sid=identity.sid,
             signed_in_at=identity.signed_in_at,
-            before=request.cookies.get(_cookie(request, SESSION)),
+            before=cookie_of(request, SESSION),
         ),
     )
     answer = RedirectResponse(question.return_to, 303)
-    _set_cookie(request, answer, SESSION, secret)
-    _drop_cookie(request, answer, DEPARTURE)
+    set_cookie(request, answer, SESSION, secret)
+    drop_cookie(request, answer, DEPARTURE)
     return answer
 
 
@@ -192,23 +187,23 @@ def sign_in_locally(body: LocalSignInIn, request: Request, response: Response) -
             person_with(session, person_id),
             origin=origin_of(request),
             request_id=number_of(request),
-            before=request.cookies.get(_cookie(request, SESSION)),
+            before=cookie_of(request, SESSION),
         )
 
     secret, actor = in_one_transaction(engine, enter)
-    _set_cookie(request, response, SESSION, secret)
+    set_cookie(request, response, SESSION, secret)
     return MeOut.of(actor)
 
 
 @router.post("/sign-out", dependencies=[IN_PERSON], summary="Afmelden")
 def sign_out(request: Request, response: Response, actor: ActorDep) -> SignedOutOut:
     """End the session of this browser; tells where the provider is left too."""
-    secret = request.cookies[_cookie(request, SESSION)]
+    secret = cookie_of(request, SESSION) or ""
     in_one_transaction(
         request.app.state.desk_engine,
         lambda session: close_session(session, secret, by=actor),
     )
-    _drop_cookie(request, response, SESSION)
+    drop_cookie(request, response, SESSION)
     provider: Provider | None = request.app.state.provider
     home = f"{settings_of(request).public_url}/"
     return SignedOutOut(
@@ -259,32 +254,4 @@ def sign_out_from_provider(
             origin=origin_of(request),
             request_id=number_of(request),
         ),
-    )
-
-
-def _cookie(request: Request, name: str) -> str:
-    return cookie_name(settings_of(request), name)
-
-
-def _set_cookie(
-    request: Request, response: Response, name: str, value: str, seconds: int | None = None
-) -> None:
-    response.set_cookie(
-        _cookie(request, name),
-        value,
-        max_age=seconds,
-        path="/",
-        secure=settings_of(request).is_secure,
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def _drop_cookie(request: Request, response: Response, name: str) -> None:
-    response.delete_cookie(
-        _cookie(request, name),
-        path="/",
-        secure=settings_of(request).is_secure,
-        httponly=True,
-        samesite="lax",
     )

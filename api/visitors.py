@@ -4,7 +4,7 @@ import ipaddress
 import uuid
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from retrofit.errors import NotSignedIn
@@ -12,6 +12,9 @@ from retrofit.people.actor import Actor
 from retrofit.people.keys import actor_of_key
 from retrofit.people.sessions import actor_of_session
 from retrofit.people.settings import SignInSettings, is_loopback
+
+#: Which secret belongs to which cookie.
+SESSION, DEPARTURE = "session", "sign-in"
 
 
 def actor_of(request: Request) -> Actor | None:
@@ -48,6 +51,37 @@ def cookie_name(settings: SignInSettings, name: str) -> str:
     return f"__Host-{name}" if settings.is_secure else name
 
 
+def cookie_of(request: Request, name: str) -> str | None:
+    """Return the secret that a browser holds, None when it holds none."""
+    return request.cookies.get(cookie_name(settings_of(request), name))
+
+
+def set_cookie(
+    request: Request, response: Response, name: str, value: str, seconds: int | None = None
+) -> None:
+    """Give a browser a secret that no script of the page can read."""
+    response.set_cookie(
+        cookie_name(settings_of(request), name),
+        value,
+        max_age=seconds,
+        path="/",
+        secure=settings_of(request).is_secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Let a browser forget a secret."""
+    response.delete_cookie(
+        cookie_name(settings_of(request), name),
+        path="/",
+        secure=settings_of(request).is_secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
 def source_of(request: Request) -> str:
     """Return the network address that a request comes from."""
     return request.client.host if request.client else "unknown"
@@ -68,7 +102,6 @@ def number_of(request: Request) -> str:
 
 def _ask(request: Request) -> Actor | None:
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
-    secret = request.cookies.get(cookie_name(settings_of(request), "session"))
     asked = {"origin": origin_of(request), "request_id": number_of(request)}
     # Another scheme is for the proxy in front, not for us.
     if scheme.lower() == "bearer":
@@ -78,8 +111,15 @@ def _ask(request: Request) -> Actor | None:
         if actor is None:
             raise NotSignedIn("this key opens nothing")
         return actor
+    return person_at(request)
+
+
+def person_at(request: Request) -> Actor | None:
+    """Return who is signed in on the browser that sends a request, None when nobody is."""
+    secret = cookie_of(request, SESSION)
     if not secret:
         return None
+    asked = {"origin": origin_of(request), "request_id": number_of(request)}
     with Session(request.app.state.desk_engine) as session:
         actor = actor_of_session(session, secret, **asked)
         session.commit()
@@ -99,3 +139,19 @@ def is_guest(request: Request) -> bool:
         # Not by way of a network.
         return True
     return is_loopback(request.client.host)
+
+
+def is_at_this_machine(request: Request) -> bool:
+    """Tell whether a request was sent on the machine that runs the service, by way of no proxy."""
+    if not settings_of(request).is_own_machine or request.client is None:
+        return False
+    return is_loopback_address(request.client.host)
+
+
+def is_loopback_address(host: str) -> bool:
+    """Tell whether this is a network address of the machine itself; a name is none."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return is_loopback(host)

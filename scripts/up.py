@@ -32,8 +32,9 @@ def up(host: Host = None, port: Port = None) -> None:
     Example: retrofit up --port 8080
     """
     # The makers of the sample load slowly; no other command should wait for them.
-    from retrofit.sample.desk import PASSWORD, ensure_desk  # noqa: PLC0415
+    from retrofit.sample.desk import ensure_desk  # noqa: PLC0415
     from retrofit.sample.load import ensure_sample  # noqa: PLC0415
+    from retrofit.sample.people import PASSWORD  # noqa: PLC0415
 
     settings = get_settings()
     host, port = host or settings.host, port or settings.port

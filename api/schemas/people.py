@@ -34,12 +34,10 @@ class LocalSignInIn(In):
     password: Annotated[str, Field(min_length=1, max_length=LONGEST_PASSWORD)]
 
 
-class SignInOut(Out):
-    """How people can sign in here."""
+class DemoSignInIn(In):
+    """The account of somebody of the demo town."""
 
-    has_provider: bool
-    has_local_accounts: bool
-    is_map_open: bool
+    account: AccountName
 
 
 class SignedOutOut(Out):
@@ -78,6 +76,24 @@ class MeOut(Out):
                 for role, areas in sorted(actor.roles.items())
             ],
         )
+
+
+class DemoPersonOut(Out):
+    """Somebody of the demo town, as whom one can sign in without a password."""
+
+    account: str
+    name: str
+    roles: list[HeldRoleOut]
+
+
+class SignInOut(Out):
+    """How people can sign in from here, and who is signed in."""
+
+    has_provider: bool
+    has_local_accounts: bool
+    is_map_open: bool
+    demo_people: list[DemoPersonOut]
+    me: MeOut | None
 
 
 class GrantOut(Out):

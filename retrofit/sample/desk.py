@@ -13,32 +13,19 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from gis.codes import MeasureCode, TenureClass
-from retrofit.codes import ApplicantKind, Channel, Role
+from retrofit.codes import ApplicantKind, Channel
 from retrofit.models import LoadRun, Person, RoleGrant, SchemePeriod
 from retrofit.people.actor import Actor
 from retrofit.people.passwords import hash_password
 from retrofit.people.persons import LOCAL, meet
 from retrofit.privacy.applicants import ApplicantFacts
-from retrofit.sample.trajectory import ADVISER
+from retrofit.sample.people import ADVISER, PASSWORD, PEOPLE
 from retrofit.subsidy import assessment, decisions, intake, periods, proposals, running
 from retrofit.subsidy.calculation import MeasureLine
 from retrofit.subsidy.given import GivenApplication, GivenContent, GivenDwelling
 from retrofit.subsidy.scheme import schemes
 from retrofit.today import AMSTERDAM, now, today
 
-PASSWORD = "voorbeeld-dordt-west"  # noqa: S105 - of made-up people, on this machine only
-PEOPLE: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
-    ("intake", "Ilse Voorbeeld (postregistratie)", (Role.INTAKE,)),
-    ("behandelaar", "Bram Voorbeeld (behandelaar)", (Role.CASE_HANDLER,)),
-    ("collega", "Cato Voorbeeld (behandelaar)", (Role.CASE_HANDLER,)),
-    ("beoordelaar", "Bo Voorbeeld (beoordelaar)", (Role.REVIEWER,)),
-    ("budgethouder", "Hanna Voorbeeld (budgethouder)", (Role.BUDGET_HOLDER,)),
-    ("controle", "Koos Voorbeeld (budgethouder)", (Role.BUDGET_HOLDER,)),
-    (*ADVISER, (Role.WUO_ADVISER,)),
-    ("planner", "Pia Voorbeeld (planner)", (Role.PLANNER,)),
-    ("auditor", "Ad Voorbeeld (controller)", (Role.AUDITOR,)),
-    ("beheer", "Bea Voorbeeld (beheer)", (Role.ADMIN,)),
-)
 #: What each case is for, how many days ago it came in, and how far the desk brought it.
 CASES: tuple[tuple[int, str], ...] = (
     (1, "received"),

@@ -20,10 +20,9 @@ from retrofit.homes.event_kinds import kept, read_details
 from retrofit.models import HomeEvent, LoadRun
 from retrofit.people.persons import LOCAL, meet
 from retrofit.sample import SEED, stream
+from retrofit.sample.people import ADVISER
 from retrofit.today import AMSTERDAM
 
-#: Account of the adviser who recorded it all; the demo desk gives it its password and role.
-ADVISER = ("wijkadviseur", "Wim Voorbeeld (WUO-adviseur)")
 FIRST, LAST = date(2025, 2, 3), date(2026, 10, 28)
 K = HomeEventKind
 

@@ -99,6 +99,7 @@ POLICY = {
     ("GET", "/api/v1/sign-in/oidc/callback"): PUBLIC,
     ("POST", "/api/v1/sign-in/oidc/logout"): Expected(public=True, from_elsewhere=True),
     ("POST", "/api/v1/sign-in/local"): PUBLIC,
+    ("POST", "/api/v1/sign-in/demo"): PUBLIC,
     ("POST", "/api/v1/sign-out"): IN_PERSON,
     ("GET", "/api/v1/me"): SIGNED_IN,
     # schemes, their money, and what the desk sees of all cases

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from api import origin
 from api.access import MAP, PUBLIC, NoAudience, audience, audiences
 from api.app import create_app
-from api.sign_in import SESSION, _set_cookie
+from api.visitors import SESSION, set_cookie
 from retrofit.codes import Role
 from retrofit.config import Settings
 from retrofit.people.settings import sign_in_settings
@@ -90,7 +90,7 @@ def test_cookies_are_bound_to_the_host(_desk):
     ):
         app = create_app(settings, _desk)
         answer = Response()
-        _set_cookie(Request({"type": "http", "app": app}), answer, SESSION, "x")
+        set_cookie(Request({"type": "http", "app": app}), answer, SESSION, "x")
         cookie = answer.headers["set-cookie"]
         assert cookie.startswith(expected)
         assert "SameSite=lax" in cookie

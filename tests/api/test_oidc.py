@@ -431,7 +431,13 @@ def test_passwords_are_closed_beside_a_provider(town):
     """And so is the map without signing in."""
     with town.browser() as browser:
         ways = browser.get(f"{town.base}/api/v1/sign-in").json()
-        assert ways == {"hasProvider": True, "hasLocalAccounts": False, "isMapOpen": False}
+        assert ways == {
+            "hasProvider": True,
+            "hasLocalAccounts": False,
+            "isMapOpen": False,
+            "demoPeople": [],
+            "me": None,
+        }
         body = {"account": "kim", "password": "x"}
         assert browser.post(f"{town.base}/api/v1/sign-in/local", json=body).status_code == 404
         assert browser.get(f"{town.base}/api/v1/addresses?q=colijn").status_code == 401

@@ -3,8 +3,9 @@
 from sqlalchemy import text
 
 from retrofit.audit import verify
-from retrofit.sample.desk import CASES, PEOPLE, ensure_desk
+from retrofit.sample.desk import CASES, ensure_desk
 from retrofit.sample.load import remove_sample
+from retrofit.sample.people import PEOPLE
 
 
 def test_the_demo_desk_is_made_once_and_goes_with_the_town(town_copy):
