@@ -17,7 +17,7 @@ PATIENCE_S = 60
 
 
 @contextmanager
-def served(program, url, log, *, awaited=("/api/v1/readiness",)):
+def served(program, url, log, *, awaited=("/api/v1/readiness",), **settings):
     """Run a program that serves on a database; yield its address, on this machine only.
 
     Args:
@@ -25,6 +25,7 @@ def served(program, url, log, *, awaited=("/api/v1/readiness",)):
         url: the database.
         log: file for what the service prints.
         awaited: addresses that answer before anybody may come.
+        settings: further settings of the service, such as ``map_without_sign_in="false"``.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -37,6 +38,7 @@ def served(program, url, log, *, awaited=("/api/v1/readiness",)):
                 **os.environ,
                 "RETROFIT_DATABASE_URL": url.render_as_string(hide_password=False),
                 "RETROFIT_PORT": port,
+                **{f"RETROFIT_{name.upper()}": value for name, value in settings.items()},
             },
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -4,6 +4,9 @@ address      where the service runs (one per worker; the town itself is shared a
 chromium     the browser
 visit        opens the page; a console error or a breach of the policy fails the test
 known        homes and a building of the town by what makes them worth a visit
+
+staffed      where a service of its own runs on a town with a desk, whose map is closed; tests change it
+come         opens the page there as somebody: ``come("#/balie", account="behandelaar")``
 """
 
 import os
@@ -15,6 +18,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from sqlalchemy import text
 
+from retrofit.sample.desk import ensure_desk
 from tests.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,12 +77,23 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def staffed(server, town_template, built, tmp_path_factory):
+    """Start a service on a town where a desk works and the map asks for a sign-in."""
+    log = tmp_path_factory.mktemp("staffed") / "log.txt"
+    program = ["-m", "uvicorn", "--factory", "api.app:create_app", "--log-level", "warning"]
+    with server.database(town_template) as engine:
+        ensure_desk(engine)
+        with served([*program, "--port"], engine.url, log, map_without_sign_in="false") as url:
+            yield SimpleNamespace(address=url, engine=engine)
+
+
 @pytest.fixture
-def visit(chromium, address):
-    """Open the page: ``visit("#programme=krispijn", width=360)``; wait until the map is still."""
+def opened(chromium):
+    """Open a page in a browser of its own; ``opened.wrong`` holds what the console said."""
     contexts, wrong = [], []
 
-    def open_page(hash="", *, width=1280, height=800, before=None, is_map_awaited=True, **options):
+    def open_page(address, *, width=1280, height=800, before=None, **options):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, locale="nl-NL", **options
         )
@@ -89,9 +104,7 @@ def visit(chromium, address):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         if before is not None:
             before(page)
-        page.goto(f"{address}/{hash}")
-        if is_map_awaited:
-            page.wait_for_selector('[data-idle="true"]')
+        page.goto(address)
         return page
 
     open_page.wrong = wrong
@@ -99,6 +112,44 @@ def visit(chromium, address):
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def visit(opened, address):
+    """Open the page: ``visit("#programme=krispijn", width=360)``; wait until the map is still."""
+
+    def open_page(hash="", *, is_map_awaited=True, **options):
+        page = opened(f"{address}/{hash}", **options)
+        if is_map_awaited:
+            page.wait_for_selector('[data-idle="true"]')
+        return page
+
+    open_page.wrong = opened.wrong
+    return open_page
+
+
+@pytest.fixture
+def come(opened, staffed):
+    """Open a page as somebody of the demo desk, as nobody without ``account``."""
+
+    def open_page(hash="", *, account=None, before=None, **options):
+        def prepare(page):
+            if account is not None:
+                page.context.request.post(
+                    f"{staffed.address}/api/v1/sign-in/demo",
+                    data={"account": account},
+                    headers={"Origin": staffed.address},
+                    fail_on_status_code=True,
+                )
+            if before is not None:
+                before(page)
+
+        page = opened(f"{staffed.address}/{hash}", before=prepare, **options)
+        page.wait_for_selector("h1")
+        return page
+
+    open_page.wrong = opened.wrong
+    return open_page
 
 
 HOME = """

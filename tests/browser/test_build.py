@@ -75,18 +75,33 @@ def test_nothing_delivered_needs_an_unsafe_policy(built):
     assert not any(re.search(r"\beval\(|new Function\(", path.read_text()) for path in app)
 
 
-def catalogue(language):
-    return json.loads((SOURCE / "src" / "texts" / f"{language}.json").read_text())
+TEXTS = SOURCE / "src" / "texts"
+AREAS = sorted(path.stem for path in TEXTS.glob("nl/*.json"))
 
 
-def test_the_catalogues_have_equal_keys():
+def catalogue(language, area):
+    return json.loads((TEXTS / language / f"{area}.json").read_text())
+
+
+def all_texts():
+    return {key: text for area in AREAS for key, text in catalogue("nl", area).items()}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_the_catalogues_have_equal_keys(area):
     """Each text is there in Dutch and in English, in the same order, with the same blanks."""
-    dutch, english = catalogue("nl"), catalogue("en")
+    dutch, english = catalogue("nl", area), catalogue("en", area)
 
     assert list(dutch) == list(english)
     assert [key for key in dutch if not dutch[key].strip() or not english[key].strip()] == []
     blanks = {key: set(re.findall(r"\{(\w+)\}", dutch[key])) for key in dutch}
     assert blanks == {key: set(re.findall(r"\{(\w+)\}", english[key])) for key in english}
+
+
+def test_the_areas_are_the_same_and_no_key_stands_in_two():
+    """A page reads several catalogues as one: no area says something else under the same key."""
+    assert AREAS == sorted(path.stem for path in TEXTS.glob("en/*.json"))
+    assert sum(len(catalogue("nl", area)) for area in AREAS) == len(all_texts())
 
 
 def test_every_text_is_used():
@@ -100,7 +115,7 @@ def test_every_text_is_used():
     kinds = set(re.findall(r"(?:named|worded)\(\s*'(\w+)'", code))
     kinds |= set(re.findall(r"t\(`(\w+)\.\$", code))
     unused = [
-        key for key in catalogue("nl") if key.split(".")[0] not in kinds and f"'{key}'" not in code
+        key for key in all_texts() if key.split(".")[0] not in kinds and f"'{key}'" not in code
     ]
 
     assert unused == []
@@ -115,13 +130,14 @@ KINDS = {
     "tenure": [register_codes.TenureClass],
     "method": [register_codes.LabelMethod],
     "unit": [register_codes.UnitStatus],
+    "role": [codes.Role],
 }
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_code_has_a_text(kind):
     """What the service answers in codes, the page says in words; no word is for a gone code."""
-    texts = {key.split(".", 1)[1] for key in catalogue("nl") if key.startswith(f"{kind}.")}
+    texts = {key.split(".", 1)[1] for key in all_texts() if key.startswith(f"{kind}.")}
 
     assert texts == {code.value for codes_of in KINDS[kind] for code in codes_of}
 

@@ -1,14 +1,39 @@
-/** The two catalogues of texts, and how figures and dates are written. */
+/** The two languages, and the texts of the page areas that are open. */
 
-import en from './texts/en.json'
-import nl from './texts/nl.json'
+import en from './texts/en/shell.json'
+import nl from './texts/nl/shell.json'
 
 export type Language = 'nl' | 'en'
-export type TextKey = keyof typeof nl
+/** A catalogue besides that of the shell; `codes` says the codes of the service in words. */
+export type Area = 'codes' | 'map' | 'desk' | 'progress' | 'admin'
+export type TextKey =
+  | keyof typeof nl
+  | keyof (typeof import('./texts/nl/codes.json'))['default']
+  | keyof (typeof import('./texts/nl/map.json'))['default']
+  | keyof (typeof import('./texts/nl/desk.json'))['default']
+  | keyof (typeof import('./texts/nl/progress.json'))['default']
+  | keyof (typeof import('./texts/nl/admin.json'))['default']
 
-const CATALOGUES: Record<Language, Record<TextKey, string>> = { nl, en }
+type Catalogue = Record<string, string>
+
 const LOCALES: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' }
 const STORED_AS = 'language'
+const AREAS: Record<Area, () => Promise<{ nl: Catalogue; en: Catalogue }>> = {
+  codes: () => import('./texts/codes'),
+  map: () => import('./texts/map'),
+  desk: () => import('./texts/desk'),
+  progress: () => import('./texts/progress'),
+  admin: () => import('./texts/admin'),
+}
+
+const catalogues: Record<Language, Catalogue> = { nl: { ...nl }, en: { ...en } }
+
+/** Fetch the texts of an area; a page is shown when its texts are there. */
+export async function learn(area: Area): Promise<void> {
+  const found = await AREAS[area]()
+  Object.assign(catalogues.nl, found.nl)
+  Object.assign(catalogues.en, found.en)
+}
 
 function stored(): Language {
   try {
@@ -25,6 +50,9 @@ export const language = {
   get current() {
     return current
   },
+  get locale() {
+    return LOCALES[current]
+  },
   choose(next: Language) {
     current = next
     try {
@@ -37,18 +65,18 @@ export const language = {
 
 /** The text of a key, with `{name}` replaced by what is given. */
 export function t(key: TextKey, given: Record<string, string | number> = {}): string {
-  return CATALOGUES[current][key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return (catalogues[current][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = given[name]
     if (value === undefined) return whole
-    return typeof value === 'number' ? number(value) : value
+    return typeof value === 'number' ? value.toLocaleString(LOCALES[current]) : value
   })
 }
 
+const isKnown = (kind: string, code: string): boolean => `${kind}.${code}` in catalogues.nl
+
 /** The text of a code of the service, or `otherwise` where the catalogue does not know the code. */
-export function named(kind: string, code: string, otherwise = code): string {
-  const key = `${kind}.${code}`
-  return key in nl ? t(key as TextKey) : otherwise
-}
+export const named = (kind: string, code: string, otherwise = code): string =>
+  isKnown(kind, code) ? t(`${kind}.${code}` as TextKey) : otherwise
 
 /** Words for people that come with a code: the service's own in Dutch, the catalogue's otherwise. */
 export const worded = (kind: string, code: string, text: string): string =>
@@ -56,25 +84,4 @@ export const worded = (kind: string, code: string, text: string): string =>
 
 /** Whether the words for a code come from the service, which speaks Dutch only. */
 export const isForeign = (kind: string, code: string): boolean =>
-  current !== 'nl' && !(`${kind}.${code}` in nl)
-
-export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(LOCALES[current], {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  })
-    .format(value)
-    .replace('-', '−')
-}
-
-export const euros = (cents: number): string =>
-  new Intl.NumberFormat('nl-NL', { style: 'currency', currency: 'EUR' }).format(cents / 100)
-
-/** 2026-11-01 as 01-11-2026, in both languages: the way the offices here write it. */
-export const day = (iso: string): string => iso.slice(0, 10).split('-').reverse().join('-')
-
-/** 2026-03 as "mrt 2026". */
-export const month = (iso: string): string =>
-  new Intl.DateTimeFormat(LOCALES[current], { month: 'short', year: 'numeric', timeZone: 'UTC' })
-    .format(new Date(`${iso.slice(0, 7)}-01T00:00:00Z`))
-    .replace('.', '')
+  current !== 'nl' && !isKnown(kind, code)

@@ -9,7 +9,9 @@ import './tokens.css'
 import './page.css'
 
 import { mount } from 'svelte'
-import App from './App.svelte'
+import Shell from './Shell.svelte'
+import { router } from './router.svelte'
 
 const target = document.getElementById('app')
-if (target) mount(App, { target })
+router.start()
+if (target) mount(Shell, { target })

@@ -1,6 +1,6 @@
 /** One answer of the service on the screen: being fetched, there, or refused. */
 
-import { Refusal } from './api'
+import { Refusal } from './api/ask'
 
 export class Remote<T> {
   value = $state.raw<T | null>(null)

@@ -6,8 +6,8 @@ import type {
   LayerSpecification,
   StyleSpecification,
 } from 'maplibre-gl'
-import type { Area } from '../api'
-import type { Colour } from '../view'
+import type { Area } from '../api/town'
+import type { Colour } from './view'
 import { PALETTES, propertyOf } from './palettes'
 
 export interface Theme {

@@ -1,6 +1,6 @@
 /** Colours of classes on the map; the figures of the legend use the same list. */
 
-import type { Colour } from '../view'
+import type { Colour } from './view'
 
 export interface Class {
   /** What stands in the tiles; several letters can share one colour. */

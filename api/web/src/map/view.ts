@@ -1,4 +1,6 @@
-/** What is on the screen, as it stands in the address bar: a link shows somebody else the same. */
+/** What is on the map, as it stands in the address bar: a link shows somebody else the same. */
+
+import { MAP } from '../router.svelte'
 
 export type Colour = 'label' | 'classic' | 'stage'
 export type Screen = 'map' | 'figures'
@@ -34,9 +36,8 @@ function readPosition(text: string | null): Position | null {
   return isThere ? { zoom, lat, lon } : null
 }
 
-/** Read the part behind #; what is not understood is left at its start value. */
-export function readView(hash: string, first: string | null): View {
-  const asked = new URLSearchParams(hash.replace(/^#/, ''))
+/** Read what stands behind the question mark; what is not understood is left at its start value. */
+export function readView(asked: URLSearchParams, first: string | null): View {
   const matching = (key: string, pattern: RegExp) => {
     const value = asked.get(key)
     return value !== null && pattern.test(value) ? value : null
@@ -54,6 +55,7 @@ export function readView(hash: string, first: string | null): View {
   }
 }
 
+/** Return the address of a view, as it stands behind #. */
 export function writeView(view: View): string {
   const parts = [`programme=${view.programme ?? BOTH}`, `colour=${view.colour}`]
   if (view.policy) parts.push(`policy=${view.policy}`)
@@ -64,5 +66,5 @@ export function writeView(view: View): string {
     const { zoom, lat, lon } = view.position
     parts.push(`map=${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}`)
   }
-  return `#${parts.join('&')}`
+  return `${MAP}?${parts.join('&')}`
 }

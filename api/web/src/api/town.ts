@@ -1,4 +1,6 @@
-/** What /api/v1 answers, as far as this page reads it, and the one way to ask for it. */
+/** The town as the map asks for it: programmes, progress, areas, addresses and homes. */
+
+import { ask } from './ask'
 
 export interface Service {
   title: string
@@ -174,35 +176,6 @@ export interface Dwelling {
   nextStep: string
   left: CodedText | null
   inspectFirst: { measure: CodedText; reason: CodedText; isOverridden: boolean }[]
-}
-
-/** The service answered, but not with what we asked for. `status` 0: it did not answer at all. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    detail: string,
-  ) {
-    super(detail)
-  }
-}
-
-const PATIENCE_MS = 20_000
-
-async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const limit = AbortSignal.timeout(PATIENCE_MS)
-  let answer: Response
-  try {
-    answer = await fetch(`/api/v1${path}`, {
-      headers: { Accept: 'application/json, application/problem+json' },
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    })
-  } catch (error) {
-    if (signal?.aborted) throw error
-    throw new Refusal(0, '')
-  }
-  const body: unknown = await answer.json().catch(() => null)
-  if (answer.ok && body !== null) return body as T
-  throw new Refusal(answer.status, (body as { detail?: string } | null)?.detail ?? '')
 }
 
 export const getService = (signal?: AbortSignal) => ask<Service>('', signal)

@@ -1,0 +1,157 @@
+/** The one way to ask the service something, and the one way to have it change something. */
+
+export interface FieldError {
+  /** Where the field stands: body, query, path or header. */
+  in: string
+  /** Its name within the whole, such as `measures[0].areaM2`. */
+  name: string
+  /** Why it is refused, in Dutch. */
+  reason: string
+  code: string
+}
+
+/** The service answered, but not with what we asked for. `status` 0: it did not answer at all. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+    readonly errors: FieldError[] = [],
+    /** The whole problem (RFC 9457), with its members for programs. */
+    readonly problem: Record<string, unknown> = {},
+  ) {
+    super(detail)
+  }
+
+  /** Somebody else changed it meanwhile. */
+  get isStale(): boolean {
+    return this.status === 412 || this.status === 428
+  }
+
+  /** Why one field is refused; empty when it is not. */
+  of(name: string): string {
+    return this.errors.find((error) => error.name === name)?.reason ?? ''
+  }
+}
+
+/** What was answered, with the tag of the version that was answered. */
+export interface Answer<T> {
+  value: T
+  tag: string | null
+}
+
+export interface ChangeOptions {
+  method?: 'POST' | 'PUT'
+  /** Made once for each form and kept over retries: the step is taken once. */
+  key?: string
+  /** The tag of what was read before it was changed. */
+  match?: string | null
+  signal?: AbortSignal
+}
+
+/**
+ * Ask for another sign-in, and tell whether the same person came back.
+ * `isTooOld`: the session goes on, but this step asks for a recent sign-in.
+ */
+export type SignInAgain = (isTooOld: boolean) => Promise<boolean>
+
+const PATIENCE_MS = 20_000
+const MOST_KEPT = 60
+const kept = new Map<string, { tag: string; value: unknown }>()
+
+let signInAgain: SignInAgain = async () => false
+
+export function onSignInNeeded(how: SignInAgain): void {
+  signInAgain = how
+}
+
+/** Forget every answer: somebody else may be at this browser now. */
+export const forgetAnswers = (): void => kept.clear()
+
+async function send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  const limit = AbortSignal.timeout(PATIENCE_MS)
+  try {
+    return await fetch(`/api/v1${path}`, {
+      ...init,
+      headers: { Accept: 'application/json, application/problem+json', ...init.headers },
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new Refusal(0, '')
+  }
+}
+
+/** Send, and once more when that took another sign-in. */
+async function sendSignedIn(
+  path: string,
+  init: RequestInit,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const answer = await send(path, init, signal)
+  if (answer.status !== 401) return answer
+  const asked = answer.headers.get('WWW-Authenticate') ?? ''
+  const isTooOld = asked.includes('insufficient_user_authentication')
+  return (await signInAgain(isTooOld)) ? send(path, init, signal) : answer
+}
+
+async function refusalOf(answer: Response): Promise<Refusal> {
+  const problem: unknown = await answer.json().catch(() => null)
+  const told = (problem ?? {}) as Record<string, unknown> & {
+    detail?: string
+    errors?: FieldError[]
+  }
+  return new Refusal(answer.status, told.detail ?? '', told.errors ?? [], told)
+}
+
+async function valueOf<T>(answer: Response): Promise<T> {
+  const text = await answer.text().catch(() => {
+    throw new Refusal(0, '')
+  })
+  if (text === '') return null as T
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    throw new Refusal(answer.status, '')
+  }
+}
+
+/** Read something with the tag of its version, for who will change it. */
+export async function askTagged<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+  const known = kept.get(path)
+  const headers: Record<string, string> = known ? { 'If-None-Match': known.tag } : {}
+  const answer = await sendSignedIn(path, { headers }, signal)
+  if (answer.status === 304 && known) return { value: known.value as T, tag: known.tag }
+  if (!answer.ok) throw await refusalOf(answer)
+  const value = await valueOf<T>(answer)
+  const tag = answer.headers.get('ETag')
+  kept.delete(path)
+  if (tag) {
+    kept.set(path, { tag, value })
+    const oldest = kept.keys().next().value
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+  }
+  return { value, tag }
+}
+
+/** Read something. */
+export const ask = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  (await askTagged<T>(path, signal)).value
+
+/** Have something changed. A form uses this by way of `Saving`, which keeps key and refusal. */
+export async function change<T>(
+  path: string,
+  body: unknown,
+  { method = 'POST', key, match, signal }: ChangeOptions = {},
+): Promise<Answer<T>> {
+  const headers: Record<string, string> = {}
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (key) headers['Idempotency-Key'] = key
+  if (match) headers['If-Match'] = match
+  const init: RequestInit = { method, headers }
+  if (body !== undefined) init.body = JSON.stringify(body)
+  // Signing in is itself the answer to a 401.
+  const sending = path.startsWith('/sign-') ? send : sendSignedIn
+  const answer = await sending(path, init, signal)
+  if (!answer.ok) throw await refusalOf(answer)
+  return { value: await valueOf<T>(answer), tag: answer.headers.get('ETag') }
+}

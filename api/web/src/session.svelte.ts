@@ -1,0 +1,117 @@
+/** Who is at this browser, and how that changes. */
+
+import { forgetAnswers, onSignInNeeded, Refusal } from './api/ask'
+import * as people from './api/people'
+import type { Me, Role, Ways } from './api/people'
+import { forgetDrafts } from './draft.svelte'
+
+/** Who may see single homes on the map. */
+const MAP_ROLES: readonly Role[] = [
+  'intake',
+  'case_handler',
+  'reviewer',
+  'budget_holder',
+  'wuo_adviser',
+  'planner',
+  'auditor',
+]
+
+/** Who may open a page: everybody, whoever sees the map, or whoever has one of these roles. */
+export type Audience = 'everybody' | 'map' | readonly Role[]
+
+interface Question {
+  isTooOld: boolean
+  answer: (isSame: boolean) => void
+}
+
+class Session {
+  ways = $state.raw<Ways | null>(null)
+  me = $state.raw<Me | null>(null)
+  refusal = $state.raw<Refusal | null>(null)
+  /** A step waits for another sign-in; the shell asks for it. */
+  question = $state.raw<Question | null>(null)
+  #waiting: Promise<boolean> | null = null
+
+  async load(): Promise<void> {
+    this.refusal = null
+    try {
+      this.ways = await people.getWays()
+      this.me = this.ways.me
+    } catch (error) {
+      this.refusal = error instanceof Refusal ? error : new Refusal(0, '')
+    }
+  }
+
+  has(...roles: Role[]): boolean {
+    return this.me?.roles.some((held) => roles.includes(held.role)) ?? false
+  }
+
+  may(audience: Audience): boolean {
+    if (audience === 'everybody') return true
+    if (audience === 'map') return this.ways?.isMapOpen === true || this.has(...MAP_ROLES)
+    return this.has(...audience)
+  }
+
+  async signInLocally(account: string, password: string): Promise<void> {
+    this.#enter(await people.signInLocally(account, password))
+  }
+
+  async signInAs(account: string): Promise<void> {
+    this.#enter(await people.signInAs(account))
+  }
+
+  /** Leave for the provider, and come back to `address`, what stands behind #. */
+  leave(address: string, isAgain = false): void {
+    const query = new URLSearchParams({ returnTo: `/#${address}` })
+    if (isAgain) query.set('again', 'true')
+    location.assign(`/api/v1/sign-in/oidc?${query}`)
+  }
+
+  /** Sign out; what was typed and read is gone from this browser. */
+  async signOut(): Promise<void> {
+    let elsewhere: string | null = null
+    try {
+      elsewhere = (await people.signOut()).endSessionUrl
+    } catch (error) {
+      // A session that had ended is what was asked for.
+      if (!(error instanceof Refusal) || error.status !== 401) throw error
+    }
+    this.me = null
+    forgetDrafts()
+    forgetAnswers()
+    if (elsewhere) location.assign(elsewhere)
+  }
+
+  /** Give up on a question: a session that is over is over. */
+  decline(): void {
+    const { question } = this
+    if (!question) return
+    if (!question.isTooOld) this.me = null
+    this.#answer(false)
+  }
+
+  ask(isTooOld: boolean): Promise<boolean> {
+    if (!this.me) return Promise.resolve(false)
+    this.#waiting ??= new Promise((answer) => {
+      this.question = { isTooOld, answer }
+    })
+    return this.#waiting
+  }
+
+  #enter(me: Me): void {
+    const isSame = this.me === null || this.me.id === me.id
+    if (!isSame) forgetAnswers()
+    forgetDrafts(me.id)
+    this.me = me
+    this.#answer(isSame)
+  }
+
+  #answer(isSame: boolean): void {
+    this.question?.answer(isSame)
+    this.question = null
+    this.#waiting = null
+  }
+}
+
+export const session = new Session()
+onSignInNeeded((isTooOld) => session.ask(isTooOld))

@@ -1,0 +1,2 @@
+export { default as en } from './en/admin.json'
+export { default as nl } from './nl/admin.json'

@@ -1,0 +1,2 @@
+export { default as en } from './en/map.json'
+export { default as nl } from './nl/map.json'

@@ -1,0 +1,200 @@
+"""The frame of all pages: finding one's way, signing in and out, and losing nothing."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import text
+
+from retrofit.sample.people import PASSWORD, PEOPLE
+from tests.browser.barriers import LANGUAGES, WIDTHS, assert_no_barrier, speaking
+from tests.browser.conftest import ROOT
+
+SOURCE = ROOT / "api" / "web" / "src"
+#: Every page, and the account of the demo desk that is looked with; None is who is not signed in.
+#: A page that needs a case or another part of the town gets its own test beside it.
+PAGES = [
+    ("#/inloggen", None),
+    ("#/kaart", None),
+    ("#/voortgang", None),
+    ("#/voortgang/intern", "planner"),
+    ("#/balie", "behandelaar"),
+    ("#/balie/nieuw", "intake"),
+    ("#/balie/beoordelen", "beoordelaar"),
+    ("#/balie/plafonds", "budgethouder"),
+    ("#/balie/twijfel", "behandelaar"),
+    ("#/balie/zaak/DW-2026-000001", "behandelaar"),
+    ("#/beheer", "beheer"),
+    ("#/beheer/programmas", "planner"),
+    ("#/beheer/registers", "planner"),
+    ("#/bestaat/niet", "auditor"),
+]
+
+
+def heading(page):
+    return page.get_by_role("heading", level=1)
+
+
+def menu(page):
+    return page.get_by_role("navigation", name="Hoofdmenu")
+
+
+def forget_refusals(visit):
+    """A refused request is also a line in the console; here it was meant to be."""
+    visit.wrong[:] = [line for line in visit.wrong if "Failed to load resource" not in line]
+
+
+def end_sessions(staffed):
+    """Let every session be over, as after half an hour without a request."""
+    with staffed.engine.begin() as connection:
+        connection.execute(text("DELETE FROM sign_in_session"))
+
+
+def test_every_page_is_looked_at():
+    """The list above holds every page that there is."""
+    declared = "".join(path.read_text() for path in SOURCE.glob("*/pages.ts"))
+    paths = {re.sub(r"\{\w+\}", "", path) for path in re.findall(r"path: '(.*?)'", declared)}
+
+    assert {address[1:].removesuffix("DW-2026-000001") for address, _ in PAGES} == {
+        *paths,
+        "/bestaat/niet",
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_any_page(come, width, language):
+    """No known barrier, one h1, and a title of its own on each page."""
+    titles = {}
+    by_account = sorted(PAGES, key=lambda page: str(page[1]))
+    page, signed_in = None, "?"
+    for address, account in by_account:
+        if account != signed_in:
+            page, signed_in = (
+                come(address, account=account, width=width, before=speaking(language)),
+                account,
+            )
+        else:
+            page.evaluate("hash => location.assign(hash)", address)
+        # The heading comes with the page itself, after its texts.
+        page.wait_for_function("!document.querySelector('[aria-busy=\"true\"]')")
+        expect(heading(page)).to_have_count(1)
+        titles[address] = page.title()
+        assert_no_barrier(page)
+    assert len(set(titles.values())) == len(PAGES) - (1 if language == "nl" else 1) + 1
+
+
+def test_a_visitor_sees_the_public_progress(come):
+    """Where the map is closed the front page is no error, and offers to sign in."""
+    page = come()
+
+    page.wait_for_url("**/#/voortgang")
+    expect(heading(page)).to_have_text("Voortgang")
+    expect(menu(page).get_by_role("link")).to_have_text(["Voortgang"])
+    expect(page.get_by_role("link", name="Inloggen")).to_be_visible()
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_a_page_that_asks_for_a_role_says_so_and_comes_back(come):
+    """Without a sign-in a sentence and a way in; after it the very same page."""
+    page = come("#/balie/zaak/DW-2026-000012?tab=brieven")
+    expect(page.get_by_text("Meld u aan om deze pagina te zien.")).to_be_visible()
+
+    page.get_by_role("main").get_by_role("link", name="Inloggen").click()
+    expect(heading(page)).to_be_focused()
+    page.get_by_role("button", name=re.compile("^Bram Voorbeeld")).click()
+
+    page.wait_for_url("**/#/balie/zaak/DW-2026-000012?tab=brieven")
+    expect(heading(page)).to_have_text("Zaak DW-2026-000012")
+    expect(page.get_by_role("banner")).to_contain_text("Bram Voorbeeld · behandelaar")
+    expect(page.get_by_role("status")).to_contain_text("Ingelogd als Bram Voorbeeld")
+
+
+def test_another_role_is_told_what_it_lacks(come):
+    """Signed in, but not for this: the own role is named, and signing in again is not offered."""
+    page = come("#/beheer", account="wijkadviseur")
+
+    expect(heading(page)).to_have_text("Mensen en rollen")
+    expect(page.get_by_text("niet voor uw rol: WUO-adviseur")).to_be_visible()
+    expect(menu(page).get_by_role("link")).to_have_text(["Kaart", "Voortgang"])
+    assert page.get_by_role("link", name="Inloggen").count() == 0
+
+
+def test_signing_in_and_out_by_keyboard(come):
+    """With an account and a password, first a wrong one; the way leads by Tab and Enter alone."""
+    page = come("#/inloggen")
+    page.get_by_label("Account").focus()
+    page.keyboard.type("beheer")
+    page.keyboard.press("Tab")
+    page.keyboard.type("fout")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("Account of wachtwoord klopt niet.")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(heading(page)).to_have_text("Mensen en rollen")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_be_focused()
+    submenu = page.get_by_role("navigation", name="Pagina's van Beheer")
+    submenu.get_by_role("link", name="Registers").focus()
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text("Registers")
+    expect(heading(page)).to_be_focused()
+    assert page.title().startswith("Registers · ")
+    expect(submenu.get_by_role("link", name="Registers")).to_have_attribute("aria-current", "page")
+    page.go_back()
+    expect(heading(page)).to_have_text("Mensen en rollen")
+
+    page.get_by_role("button", name="Uitloggen").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/#/voortgang")
+    expect(page.get_by_role("status")).to_have_text("U bent uitgelogd.")
+    assert page.context.cookies() == []
+    forget_refusals(come)
+
+
+@pytest.mark.parametrize(("account", "start"), [("intake", "/balie"), ("planner", "/kaart")])
+def test_everybody_begins_at_his_own_work(come, account, start):
+    """The front page leads to the work list or to the map."""
+    page = come(account=account)
+
+    page.wait_for_url(f"**/#{start}**")
+    expect(page.get_by_role("link", name="Inloggen")).to_have_count(0)
+
+
+def test_old_links_to_the_map_work(visit):
+    """What was shared before there were pages opens the map as it was."""
+    page = visit("#programme=krispijn&colour=stage", is_map_awaited=False)
+
+    page.wait_for_url("**/#/kaart?programme=krispijn&colour=stage**")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Krispijn")
+
+
+def test_the_app_runs_under_the_policy(come):
+    """Each page is fetched when it is opened, from here, and breaks no policy (the console)."""
+    asked = []
+    page = come(
+        "#/voortgang", before=lambda page: page.on("request", lambda one: asked.append(one))
+    )
+    assert not [one for one in asked if "engine" in one.url or "MapPage" in one.url]
+    page.goto(page.url.split("#")[0] + "#/bestaat/niet")
+    expect(heading(page)).to_have_text("Deze pagina bestaat niet")
+
+
+def test_no_service_is_said_and_can_be_tried_again(come):
+    """Without an answer to who is signed in: a sentence, and a way on."""
+    page = come(
+        "#/voortgang",
+        before=lambda page: page.route("**/api/v1/sign-in", lambda route: route.abort()),
+    )
+    expect(page.get_by_role("alert")).to_contain_text("De dienst antwoordt niet")
+
+    page.unroute("**/api/v1/sign-in")
+    page.get_by_role("button", name="Opnieuw proberen").click()
+
+    expect(heading(page)).to_have_text("Voortgang")
+    forget_refusals(come)
