@@ -1,6 +1,11 @@
 /** The two languages, and the texts of the page areas that are open. */
 
 import en from './texts/en/shell.json'
+import type adminTexts from './texts/nl/admin.json'
+import type codesTexts from './texts/nl/codes.json'
+import type deskTexts from './texts/nl/desk.json'
+import type mapTexts from './texts/nl/map.json'
+import type progressTexts from './texts/nl/progress.json'
 import nl from './texts/nl/shell.json'
 
 export type Language = 'nl' | 'en'
@@ -8,11 +13,11 @@ export type Language = 'nl' | 'en'
 export type Area = 'codes' | 'map' | 'desk' | 'progress' | 'admin'
 export type TextKey =
   | keyof typeof nl
-  | keyof (typeof import('./texts/nl/codes.json'))['default']
-  | keyof (typeof import('./texts/nl/map.json'))['default']
-  | keyof (typeof import('./texts/nl/desk.json'))['default']
-  | keyof (typeof import('./texts/nl/progress.json'))['default']
-  | keyof (typeof import('./texts/nl/admin.json'))['default']
+  | keyof typeof codesTexts
+  | keyof typeof mapTexts
+  | keyof typeof deskTexts
+  | keyof typeof progressTexts
+  | keyof typeof adminTexts
 
 type Catalogue = Record<string, string>
 
