@@ -5,7 +5,7 @@ chromium     the browser
 visit        opens the page; a console error or a breach of the policy fails the test
 known        homes and a building of the town by what makes them worth a visit
 
-staffed      where a service of its own runs on a town with a desk, whose map is closed; tests change it
+staffed      a service with a desk at work and a closed map, on a town that tests may change
 come         opens the page there as somebody: ``come("#/balie", account="behandelaar")``
 """
 
