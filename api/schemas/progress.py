@@ -1,6 +1,6 @@
 """The progress of a programme: all figures are counted from one set of verdicts."""
 
-from api.schemas.base import Day, MomentOrNone, Out
+from api.schemas.base import Day, DayOrNone, MomentOrNone, Out
 from gis.codes import LabelClass
 from retrofit.progress.document import document
 from retrofit.progress.summary import Progress
@@ -107,6 +107,28 @@ class MonthOut(Out):
     cumulative: int
 
 
+class PlannedMonthOut(Out):
+    """Homes planned up to the end of a month (YYYY-MM)."""
+
+    month: str
+    cumulative: int
+
+
+class PlannedOut(Out):
+    """The planned line in force on the day, by which decision.
+
+    ``is_arithmetic``: no plan was decided, and the line is straight from start to target.
+    """
+
+    status: str
+    is_arithmetic: bool
+    text: str
+    set_on: DayOrNone
+    source: str | None
+    versions: int
+    months: list[PlannedMonthOut]
+
+
 class ProgressOut(Out):
     """How far a programme is as of a day, under a policy."""
 
@@ -134,6 +156,7 @@ class ProgressOut(Out):
     policies: list[PolicyCountOut]
     areas: list[AreaCountOut]
     months: list[MonthOut]
+    planned: PlannedOut
 
     deadline: Day
 

@@ -95,6 +95,7 @@ def document(progress: Progress) -> dict[str, Any]:
             {"month": each.month, "counted": each.counted, "cumulative": each.cumulative}
             for each in progress.months
         ],
+        "planned": progress.planned.document(),
     }
 
 

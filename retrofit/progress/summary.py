@@ -14,6 +14,7 @@ from retrofit.progress import stored, tallies
 from retrofit.progress.counting import Facts, Verdicts, judge_each
 from retrofit.progress.facts import known, read_facts
 from retrofit.progress.pace import Pace, actual_pace, month_number, months_left, required_pace
+from retrofit.progress.planned import Planned, planned_of
 from retrofit.progress.tallies import Tallies
 
 
@@ -80,6 +81,7 @@ class Progress:
     policies: list[PolicyProgress]
     areas: list[AreaProgress]
     months: list[MonthProgress]
+    planned: Planned
 
     @property
     def remaining(self) -> int:
@@ -151,6 +153,7 @@ def progress_of(
         ],
         areas=_areas(connection, homes, programme, as_of, known_at),
         months=_months(counted, programme.start_on, as_of),
+        planned=planned_of(programme, as_of),
     )
 
 
