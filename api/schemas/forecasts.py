@@ -74,6 +74,14 @@ class CapacityOut(Out):
     works: list[int]
 
 
+class CalibrationOut(Out):
+    """How often a band that should hold ``nominal`` of the truths did, over made programmes."""
+
+    nominal: float
+    share: float
+    programmes: int
+
+
 class ForecastOut(Out):
     """A forecast and all that it rests on; ``declined`` says why there is no simulation."""
 
@@ -100,5 +108,6 @@ class ForecastOut(Out):
     stock: int
     capacity: CapacityOut
     minimum: int
+    calibration: CalibrationOut
     seed: int
     draws: int

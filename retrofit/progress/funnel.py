@@ -15,6 +15,7 @@ from retrofit.codes import Feeder, HomeEventKind, Stage
 from retrofit.homes.stages import EXITS, HOME, PLACE, stages
 from retrofit.people.scope import lies_within
 from retrofit.programmes import Programme, programme_named
+from retrofit.progress.counting import Facts
 from retrofit.progress.facts import read_facts
 from retrofit.progress.summary import data_version
 
@@ -112,10 +113,6 @@ def funnel_of(
     """
     programme = programme_named(programme_id)
     facts = read_facts(connection, programme, as_of, known_at=known_at)
-    areas = facts.homes["neighbourhood_code"]
-    own = areas[areas.map(lambda code: lies_within(code, within)).astype(bool)].index
-    day = pd.Timestamp(as_of)
-    trajectory = stages(own, facts.events, facts.works, facts.labels, day)
     data = data_version(connection, known_at)
     return ProgrammeFunnel(
         programme,
@@ -123,8 +120,16 @@ def funnel_of(
         known_at or data.recorded_at,
         data.version,
         data.is_sample,
-        funnel(trajectory, facts.events[facts.events[HOME].isin(own)]),
+        funnel_from(facts, as_of, within),
     )
+
+
+def funnel_from(facts: Facts, as_of: date, within: frozenset[str] | None = None) -> Funnel:
+    """Work out the funnel from facts that were read; see ``funnel_of``."""
+    areas = facts.homes["neighbourhood_code"]
+    own = areas[areas.map(lambda code: lies_within(code, within)).astype(bool)].index
+    trajectory = stages(own, facts.events, facts.works, facts.labels, pd.Timestamp(as_of))
+    return funnel(trajectory, facts.events[facts.events[HOME].isin(own)])
 
 
 def funnel(trajectory: pd.DataFrame, events: pd.DataFrame) -> Funnel:

@@ -99,6 +99,8 @@ def plan(
     tables: Mapping[str, Mapping[Cell, int | None]],
     released: tuple[Release, ...] = (),
     rule: Rule | None = None,
+    *,
+    told: frozenset[Cell] = frozenset(),
 ) -> Plan:
     """Decide what each cell of the new periods shows.
 
@@ -108,6 +110,8 @@ def plan(
             count of None does not apply, and is shown so; whether it applies must be public.
         released: earlier releases, oldest first.
         rule: the rule; the same for all releases.
+        told: cells whose exact count the reader has from elsewhere. They get no mark, nothing is
+            promised of them, and the others are protected from who knows them.
 
     Raises:
         ValueError: a new period lies before a released one, a cell is missing, or counts do not
@@ -127,14 +131,19 @@ def plan(
             raise ValueError(f"periode {period}: ligt voor een periode die al is gepubliceerd")
         counts = _checked(layout, period, tables[period])
         memory = releases[-1].memory if releases else _nothing(layout)
-        release, unfitting = _decide(layout, period, counts, memory, rule)
+        release, unfitting = _decide(layout, period, counts, memory, rule, told)
         releases.append(release)
         errata += unfitting
     return Plan(tuple(releases), tuple(errata))
 
 
 def _decide(
-    layout: Layout, period: str, counts: list[list[int | None]], memory: Memory, rule: Rule
+    layout: Layout,
+    period: str,
+    counts: list[list[int | None]],
+    memory: Memory,
+    rule: Rule,
+    told: frozenset[Cell],
 ) -> tuple[Release, list[Erratum]]:
     """Decide all cells of a period."""
     floor = np.array(memory.floor, dtype=np.int64)
@@ -142,12 +151,20 @@ def _decide(
     owed = np.zeros((len(memory.owed), len(memory.worlds)), dtype=bool)
     for promise, places in enumerate(memory.owed):
         owed[promise, list(places)] = True
-    witnesses = Witnesses(layout, np.array(memory.worlds, dtype=np.int64), owed, rule)
+    exact = np.array(
+        [[(area.code, each) in told for each in layout.measures] for area in layout.areas]
+    )
+    for area, measure in np.argwhere(exact):
+        low[area, measure] = high[area, measure] = counts[area][measure]
+    earlier = np.array(memory.worlds, dtype=np.int64)
+    witnesses = Witnesses(layout, earlier, owed, rule, exact)
     marks: dict[Cell, Mark] = {}
     errata: list[Erratum] = []
     for area, measure in layout.cells():
         cell = (layout.areas[area].code, layout.measures[measure])
         count = counts[area][measure]
+        if exact[area, measure]:
+            continue
         if count is None:
             marks[cell] = NOT_APPLICABLE
             continue

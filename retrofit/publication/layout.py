@@ -5,8 +5,9 @@ from functools import cached_property
 
 from retrofit.publication.marks import UNBOUNDED
 
-#: Nothing below the neighbourhood is published: no street, no building, no association.
-PUBLISHABLE = ("programme", "district", "neighbourhood")
+#: Nothing below the neighbourhood is published: no street, no building, no association. A class is
+#: a part of the whole programme by something else than place, such as its label.
+PUBLISHABLE = ("programme", "district", "neighbourhood", "class")
 
 
 class NotPublishable(ValueError):

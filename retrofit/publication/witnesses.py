@@ -22,7 +22,7 @@ ROOM = 8
 class Witnesses:
     """Worlds of one period that continue the earlier ones and fit all marks so far."""
 
-    def __init__(self, layout: Layout, earlier: Counts, owed: Flags, rule: Rule):
+    def __init__(self, layout: Layout, earlier: Counts, owed: Flags, rule: Rule, told: Flags):
         """Begin a period.
 
         Args:
@@ -30,7 +30,9 @@ class Witnesses:
             earlier: kept columns of the period before: worlds x areas x measures.
             owed: promises x earlier worlds: of each row one world at least must be continued.
             rule: the rule.
+            told: areas x measures: counts that are known exactly, of which nothing is promised.
         """
+        self.told = [told, told[:, :-1] & told[:, 1:], told[:, :1], told]
         self.layout, self.threshold = layout, rule.threshold
         self.earlier, self.owed = earlier, owed
         self.worlds = np.empty((0, *earlier.shape[1:]), dtype=np.int64)
@@ -133,7 +135,10 @@ class Witnesses:
             self._is_safe(np.array(self.layout.homes)[None, :, None] - worlds[..., :1]),
             (steps & continues[:, :, None, None]).any(axis=1),
         ]
-        flat = [each.reshape(len(worlds), int(np.prod(each.shape[1:]))) for each in quantities]
+        flat = [
+            (each | told).reshape(len(worlds), told.size)
+            for each, told in zip(quantities, self.told, strict=True)
+        ]
         is_sequel = np.asarray(continues.any(axis=1), dtype=bool)
         shown = np.concatenate(flat, axis=1) & is_sequel[:, None]
         owed = (continues[:, None] & self.owed[None]).any(axis=2)

@@ -6,37 +6,52 @@ from sqlalchemy import text
 from gis.codes import LabelClass
 from retrofit.codes import Eligibility
 from retrofit.reports.asked import Asked
-from retrofit.reports.disclosure import explained, shielded
+from retrofit.reports.disclosure import explained, protected
 from retrofit.reports.parts import Cell, Column, Paragraph, Section, Table
 
+#: Title, name of the figure, share of the paper.
 FIGURES = (
-    ("Woningen", "dwellings"),
-    ("Kunnen meedoen", "eligible"),
-    ("Onbekend", "eligibility_unknown"),
-    ("Aangevraagd", "applied"),
-    ("Tellen mee", "done"),
-    ("Achterstallig onderhoud", "backlog_done"),
+    ("Woningen", "dwellings", 3),
+    ("Kunnen meedoen", "eligible", 3),
+    ("Onbekend", "eligibility_unknown", 3),
+    ("Aangevraagd", "applied", 4),
+    ("Tellen mee", "done", 3),
+    ("Achterstallig onderhoud", "backlog_done", 4),
 )
+COLUMNS = tuple(Column(title, "count", width) for title, _, width in FIGURES)
 UNKNOWN = "onbekend"
 
 
 def neighbourhoods(asked: Asked) -> Section:
     """Show the figures per neighbourhood; for the council no cell can recognise a home."""
     areas = asked.progress.areas
-    columns: list[list[Cell]] = []
-    for _, name in FIGURES:
-        counts = [int(getattr(area, name)) for area in areas]
-        columns.append(list(counts if asked.is_internal else shielded(counts)))
-    sums = tuple(sum(int(getattr(area, name)) for area in areas) for _, name in FIGURES)
+    figures = {name: [int(getattr(area, name)) for area in areas] for _, name, _ in FIGURES}
+    sums = tuple(sum(counts) for counts in figures.values())
+    cells = list(figures.values()) if asked.is_internal else _protected(figures)
     table = Table(
         "buurten",
         "Woningen per buurt",
-        (Column("Buurt", width=7), *(Column(title, "count", 3) for title, _ in FIGURES)),
-        tuple((area.name, *cells) for area, *cells in zip(areas, *columns, strict=True)),
+        (Column("Buurt", width=5), *COLUMNS),
+        tuple((area.name, *row) for area, *row in zip(areas, *cells, strict=True)),
         total=("Samen", *sums),
-        note=explained(*columns),
+        note=None if asked.is_internal else explained(),
     )
     return Section("buurten", "Per buurt", (table,))
+
+
+def _protected(figures: dict[str, list[int]]) -> list[list[Cell]]:
+    """Return the columns as the council may see them.
+
+    How many homes there are is public. Of those that count some had backlog maintenance: these
+    two are protected together.
+    """
+    homes = figures["dwellings"]
+    columns: dict[str, list[Cell]] = {"dwellings": list(homes)}
+    for names in (("eligible",), ("eligibility_unknown",), ("applied",), ("done", "backlog_done")):
+        rows = list(zip(*(figures[name] for name in names), strict=True))
+        found = protected(rows, homes=homes)
+        columns |= {name: [row[at] for row in found] for at, name in enumerate(names)}
+    return [columns[name] for name in figures]
 
 
 def streets(asked: Asked) -> Section | None:
@@ -66,14 +81,15 @@ def streets(asked: Asked) -> Section | None:
     )
     sums = figures.groupby("street").sum().sort_index()
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (str(street), *(int(row[name]) for _, name in FIGURES)) for street, row in sums.iterrows()
+        (str(street), *(int(row[name]) for _, name, _ in FIGURES))
+        for street, row in sums.iterrows()
     )
     table = Table(
         "straten",
         "Woningen per straat",
-        (Column("Straat", width=6), *(Column(title, "count", 3) for title, _ in FIGURES)),
+        (Column("Straat", width=6), *COLUMNS),
         rows,
-        total=("Samen", *(int(sums[name].sum()) for _, name in FIGURES)),
+        total=("Samen", *(int(sums[name].sum()) for _, name, _ in FIGURES)),
     )
     return Section(
         "straten",
@@ -94,7 +110,7 @@ def labels(asked: Asked) -> Section:
         [int((before.eq(row) & after.eq(column)).sum()) for column in columns_of] for row in rows_of
     ]
     whole = sum(map(sum, counts))
-    # For the council the sums per row and column are left out: they would undo the shielding.
+    # For the council the sums per row and column are left out: they would hide more cells.
     if asked.is_internal:
         cells: list[list[Cell]] = [[*row, sum(row)] for row in counts]
         total: tuple[Cell, ...] = (
@@ -103,9 +119,9 @@ def labels(asked: Asked) -> Section:
             whole,
         )
     else:
-        flat = shielded([value for row in counts for value in row])
+        flat = [cell for (cell,) in protected([[value] for row in counts for value in row])]
         wide = len(columns_of)
-        cells = [list(flat[at * wide : (at + 1) * wide]) for at in range(len(rows_of))]
+        cells = [flat[at * wide : (at + 1) * wide] for at in range(len(rows_of))]
         total = ()
     table = Table(
         "labels",
@@ -117,7 +133,7 @@ def labels(asked: Asked) -> Section:
         ),
         tuple((label, *row) for label, row in zip(rows_of, cells, strict=True)),
         total=total,
-        note=explained(*cells),
+        note=None if asked.is_internal else explained(),
     )
     if not whole:
         return Section(

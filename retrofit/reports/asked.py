@@ -6,14 +6,27 @@ from datetime import date, datetime, time
 from functools import cached_property
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from retrofit.programmes import Policy, Programme, policy_named, programme_named
 from retrofit.progress.counting import Facts, Verdicts, judge
+from retrofit.progress.explain import Explanation, explain
 from retrofit.progress.facts import read_facts
+from retrofit.progress.forecast.programme import Forecast, forecast_from
+from retrofit.progress.funnel import Funnel, funnel_from
 from retrofit.progress.summary import Progress, progress_of
 from retrofit.report_codes import ReportKind
 from retrofit.today import AMSTERDAM
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """An earlier moment, with the rule of counting of then."""
+
+    as_of: date
+    known_at: datetime
+    policy: str
+    is_report: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,58 @@ class Asked:
         """Homes that count, sorted, each with the day from which it does."""
         return self.verdicts.homes["counted_on"].dropna().sort_index()
 
+    @cached_property
+    def funnel(self) -> Funnel:
+        """How far the homes came, and who sent them."""
+        return funnel_from(self.facts, self.as_of)
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """Whether the deadline is made, and what that rests on."""
+        return forecast_from(
+            self.connection,
+            self.facts,
+            self.verdicts,
+            self.programme,
+            self.policy.id,
+            self.as_of,
+            self.known_at,
+        )
+
+    @cached_property
+    def since(self) -> Since:
+        """The moment that the figures are compared with.
+
+        That of the newest earlier report of this kind; without one the end of the year before, or
+        the start of the programme when that is later.
+        """
+        values = {
+            "kind": self.kind.value,
+            "programme": self.programme_id,
+            "as_of": self.as_of,
+            "known_at": self.known_at,
+        }
+        row = self.connection.execute(text(EARLIER), values).first()
+        if row is not None:
+            return Since(row.as_of, row.known_at, row.policy, is_report=True)
+        year_end = date(self.as_of.year - 1, 12, 31)
+        start = min(max(year_end, self.programme.start_on), self.as_of)
+        return Since(start, self.known_at, self.policy.id, is_report=False)
+
+    @cached_property
+    def changes(self) -> Explanation:
+        """Why the number of homes is another one than then."""
+        return explain(
+            self.connection,
+            self.programme_id,
+            from_day=self.since.as_of,
+            to_day=self.as_of,
+            known_from=self.since.known_at,
+            known_to=self.known_at,
+            policy_from=self.since.policy,
+            policy_to=self.policy.id,
+        )
+
     @property
     def counted_sha256(self) -> str:
         """The digest of the set of homes that count, each with its day."""
@@ -85,3 +150,12 @@ class Asked:
         """The moment up to which money is added up: the end of the day, or of what was known."""
         end = datetime.combine(self.as_of, time.max, AMSTERDAM)
         return min(end, self.known_at)
+
+
+# Made before this one was, so that this one made again finds the same.
+EARLIER = """
+    SELECT as_of, known_at, policy FROM report
+     WHERE kind = :kind AND programme = :programme AND as_of <= CAST(:as_of AS date)
+       AND known_at < CAST(:known_at AS timestamptz) AND made_at < CAST(:known_at AS timestamptz)
+     ORDER BY as_of DESC, made_at DESC, report_id DESC
+     LIMIT 1"""

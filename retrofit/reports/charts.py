@@ -8,7 +8,7 @@ from retrofit.reports.dutch import count
 WIDTH = 470
 INK, QUIET, RULE = "#1a1a1a", "#4d4d4d", "#c8c8c8"
 #: Told apart without colour as well: by their stroke and by words beside the line.
-DONE, NEEDED = "#0b5c8a", "#a34a00"
+DONE, NEEDED, PLANNED = "#0b5c8a", "#a34a00", "#4d4d4d"
 _FONT = "Libertinus Serif"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 42, 10, 16, 28
 
@@ -19,19 +19,23 @@ def s_curve(
     first_year: int,
     last_month: int,
     *,
-    band: Sequence[tuple[int, float, float]] = (),
+    planned: Sequence[tuple[int, int]] = (),
+    planned_words: str = "gepland",
+    band: Sequence[tuple[int, int, int]] = (),
 ) -> str:
-    """Draw homes done at the end of each month against the way that is left to the target.
+    """Draw homes done at the end of each month against the target, the plan and the forecast.
 
     Args:
         realised: month (months since January of ``first_year``) and homes done by its end.
         target: homes to reach.
         first_year: where the axis begins.
         last_month: month of the deadline, counted in the same way.
+        planned: month and homes planned by its end.
+        planned_words: what the planned line is, for the legend.
         band: month with the homes that are reached with nine in ten chance, and with one in ten.
     """
-    height = 200
-    wide, high = WIDTH - _LEFT - _RIGHT, height - _TOP - _BOTTOM
+    height, ceiling, bottom = 242, _TOP + 8, _BOTTOM + 44
+    wide, high = WIDTH - _LEFT - _RIGHT, height - ceiling - bottom
     most = _round_up(max([target, *(done for _, done in realised), *(top for *_, top in band)]))
     months = last_month + 1
 
@@ -39,41 +43,59 @@ def s_curve(
         return _LEFT + wide * month / months
 
     def y(homes: float) -> float:
-        return _TOP + high * (1 - homes / most)
+        return ceiling + high * (1 - homes / most)
 
-    drawn = []
+    def at_ends(points: Sequence[tuple[int, int]]) -> list[str]:
+        return [f"{x(month + 1):.1f},{y(homes):.1f}" for month, homes in points]
+
+    drawn = [_text(0, 10, "woningen", "start")]
     for step in range(0, most + 1, _step(most)):
         drawn.append(_line(_LEFT, y(step), WIDTH - _RIGHT, y(step), RULE, 0.5))
         drawn.append(_text(_LEFT - 5, y(step) + 3, count(step), "end"))
     for year in range(first_year, first_year + -(-months // 12)):
         at = x(12 * (year - first_year))
-        drawn.append(_line(at, height - _BOTTOM, at, height - _BOTTOM + 4, INK, 0.7))
+        drawn.append(_line(at, y(0), at, y(0) + 4, INK, 0.7))
         middle = min(x(12 * (year - first_year) + 6), WIDTH - _RIGHT - 8)
-        drawn.append(_text(middle, height - _BOTTOM + 13, str(year), "middle"))
-    drawn.append(_line(_LEFT, y(0), WIDTH - _RIGHT, y(0), INK, 0.9))
-    drawn.append(_line(_LEFT, y(target), WIDTH - _RIGHT, y(target), INK, 0.9, "1 3"))
-    drawn.append(_text(_LEFT + 4, y(target) - 4, f"doel: {count(target)} woningen", "start"))
+        drawn.append(_text(middle, y(0) + 13, str(year), "middle"))
+    drawn.append(_text(x(months / 2), y(0) + 25, "jaar", "middle"))
+    legend: list[tuple[str, str]] = []
     if band:
-        low = [f"{x(month + 1):.1f},{y(bottom):.1f}" for month, bottom, _ in band]
-        top = [f"{x(month + 1):.1f},{y(highest):.1f}" for month, _, highest in band]
+        low = at_ends([(month, lowest) for month, lowest, _ in band])
+        top = at_ends([(month, highest) for month, _, highest in band])
         drawn.append(
             f'<polygon points="{" ".join([*low, *reversed(top)])}" fill="{DONE}" opacity="0.2"/>'
         )
+        legend.append((_swatch(DONE), "prognose, van laag tot hoog"))
+    drawn.append(_line(_LEFT, y(0), WIDTH - _RIGHT, y(0), INK, 0.9))
+    drawn.append(_line(_LEFT, y(target), WIDTH - _RIGHT, y(target), INK, 0.9))
+    drawn.append(_text(_LEFT + 4, y(target) - 4, f"doel: {count(target)} woningen", "start"))
+    if planned:
+        start = f"{x(planned[0][0]):.1f},{y(0):.1f}"
+        drawn.append(_polyline([start, *at_ends(planned)], PLANNED, 1, "1 3"))
+        legend.append((_sample(PLANNED, 1, "1 3"), planned_words))
     if realised:
         last, done = realised[-1]
-        # Below the way that is left, and above the axis.
-        beside = x(last + 1) + 8, min(y(done) + 11, y(0) - 4)
-        points = [f"{x(realised[0][0]):.1f},{y(0):.1f}"]
-        points += [f"{x(month + 1):.1f},{y(homes):.1f}" for month, homes in realised]
-        drawn.append(_polyline(points, DONE, 1.8))
-        drawn.append(_text(*beside, f"gedaan: {count(done)}", "start", DONE))
         if last < last_month and done < target:
             way = [f"{x(last + 1):.1f},{y(done):.1f}", f"{x(months):.1f},{y(target):.1f}"]
             drawn.append(_polyline(way, NEEDED, 1.2, "5 3"))
-            middle = (last + 1 + months) / 2
-            beside = x(middle) + 10, y((done + target) / 2) + 12
-            drawn.append(_text(*beside, "nodig om het doel te halen", "start", NEEDED))
+            legend.append((_sample(NEEDED, 1.2, "5 3"), "nodig om het doel te halen"))
+        start = f"{x(realised[0][0]):.1f},{y(0):.1f}"
+        drawn.append(_polyline([start, *at_ends(realised)], DONE, 1.8))
+        legend.insert(0, (_sample(DONE, 1.8), f"gedaan: {count(done)}"))
+    for place, (sign, words) in enumerate(legend):
+        left = _LEFT + place % 2 * wide / 2
+        top_of = height - 20 + place // 2 * 14
+        drawn.append(f'<g transform="translate({left:.1f} {top_of})">{sign}</g>')
+        drawn.append(_text(left + 26, top_of + 3, words, "start", INK))
     return _svg(WIDTH, height, drawn)
+
+
+def _sample(colour: str, width: float, dash: str = "") -> str:
+    return _line(0, 0, 20, 0, colour, width, dash)
+
+
+def _swatch(colour: str) -> str:
+    return f'<rect x="0" y="-4" width="20" height="8" fill="{colour}" opacity="0.2"/>'
 
 
 def bars(rows: Sequence[tuple[str, int]]) -> str:

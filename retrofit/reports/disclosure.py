@@ -1,49 +1,76 @@
-"""Counts that may recognise a home, shielded for readers outside the organisation.
+"""Counts that may recognise a home, protected for readers outside the organisation.
 
-Source: domain reference 7.3; five is our proposal, the municipality has not decided.
+By the rule of publication (``data/publication.toml``) and the same disclosure control, which here
+also knows that the report tells the totals of the programme exactly.
 """
 
 from collections.abc import Sequence
 
-K = 5
-#: Hidden so that a total does not give another cell away.
-SHIELDED = "x"
-FEW = f"<{K}"
-EXPLAINED = (
-    f"{FEW}: 1 tot en met {K - 1} woningen. {SHIELDED}: afgeschermd, omdat anders een ander getal "
-    "uit het totaal volgt."
-)
+from retrofit.publication.disclosure import Cell as Place
+from retrofit.publication.disclosure import plan
+from retrofit.publication.layout import Area, Layout
+from retrofit.publication.marks import Mark, Rule, Shown, mark_of
+from retrofit.publication.rule_file import publication_rule
+from retrofit.reports.parts import Cell
+
+ALL, NOW = "all", "now"
 
 
-def shielded(counts: Sequence[int]) -> list[int | str]:
-    """Return counts that add up to a known total, so that none from 1 to 4 can be worked out.
+def protected(
+    rows: Sequence[Sequence[int]],
+    *,
+    homes: Sequence[int] | None = None,
+    told: bool = True,
+    rule: Rule | None = None,
+) -> list[list[Cell]]:
+    """Return counts of parts of a programme as a reader may see them.
 
-    One cell of more than five is hidden as well: the total then leaves room for other numbers.
-    Without such a cell everything is hidden.
-
-    >>> shielded([31, 3, 12, 0])
-    [31, '<5', 'x', 0]
-    >>> shielded([31, 12])
-    [31, 12]
+    Args:
+        rows: for each part its counts; of the counts each is a part of the one before.
+        homes: homes in each part, when that is public; a count never exceeds it.
+        told: the reader has the totals, exactly.
+        rule: that of the municipality when None.
     """
-    hidden = {place for place, value in enumerate(counts) if 0 < value < K}
-    if not hidden:
-        return list(counts)
-    larger = [place for place, value in enumerate(counts) if value > K]
-    beside = {min(larger, key=lambda place: counts[place])} if larger else set(range(len(counts)))
-    return [
-        FEW if place in hidden else SHIELDED if place in beside else value
-        for place, value in enumerate(counts)
-    ]
-
-
-def explained(*columns: Sequence[object]) -> str | None:
-    """Return what the signs mean, where there are any."""
-    return (
-        EXPLAINED if any(cell in (FEW, SHIELDED) for cells in columns for cell in cells) else None
+    rule = rule or publication_rule().disclosure()
+    if not rows:
+        return []
+    measures = tuple(str(place) for place in range(len(rows[0])))
+    names = [str(place) for place in range(len(rows))]
+    sizes = [None] * len(rows) if homes is None else list(homes)
+    layout = Layout(
+        (
+            Area(ALL, "programme", homes=None if homes is None else sum(homes)),
+            *(Area(name, "class", ALL, size) for name, size in zip(names, sizes, strict=True)),
+        ),
+        measures,
     )
+    counts: dict[Place, int | None] = {
+        (ALL, measure): sum(row[place] for row in rows) for place, measure in enumerate(measures)
+    }
+    for name, row in zip(names, rows, strict=True):
+        counts |= {(name, measure): row[place] for place, measure in enumerate(measures)}
+    totals = frozenset((ALL, measure) for measure in measures) if told else frozenset()
+    marks = plan(layout, {NOW: counts}, rule=rule, told=totals).releases[0].marks
+    return [[shown(marks[name, measure], rule) for measure in measures] for name in names]
 
 
-def few(value: int) -> int | str:
+def shown(mark: Mark, rule: Rule) -> Cell:
+    """Return a mark as a cell: a rounded count, or the words that stand in its place."""
+    value = mark.value
+    return value if mark.shown is Shown.VALUE and value is not None else mark.text(rule)
+
+
+def few(count: int) -> Cell:
     """Return a count that is no part of a known total."""
-    return FEW if 0 < value < K else value
+    rule = publication_rule().disclosure()
+    return shown(mark_of(count, rule), rule)
+
+
+def explained() -> str:
+    """Return what the signs of a protected table mean."""
+    known, rule = publication_rule(), publication_rule().disclosure()
+    return (
+        f"Afgerond op {rule.base}. <{rule.threshold}: 0 tot en met {rule.threshold - 1} woningen. "
+        "Niet getoond: het getal, of een ander, zou een klein aantal woningen verraden. "
+        f"Drempel en afronding: {known.status}."
+    )

@@ -9,6 +9,9 @@ from retrofit.today import AMSTERDAM
 __all__ = [
     "count",
     "decimal",
+    "either",
+    "full_months",
+    "homes",
     "long_day",
     "moment",
     "money",
@@ -26,6 +29,33 @@ def count(value: int) -> str:
     '1.234'
     """
     return f"{value:,}".replace(",", ".")
+
+
+def either(value: int, one: str, more: str) -> str:
+    """Return the word that goes with a number.
+
+    >>> either(1, "telt", "tellen"), either(0, "telt", "tellen")
+    ('telt', 'tellen')
+    """
+    return one if value == 1 else more
+
+
+def homes(value: int) -> str:
+    """Return a number of homes.
+
+    >>> homes(1), homes(1234)
+    ('1 woning', '1.234 woningen')
+    """
+    return f"{count(value)} {either(value, 'woning', 'woningen')}"
+
+
+def full_months(number: int) -> str:
+    """Return a number of full months.
+
+    >>> full_months(12), full_months(1)
+    ('12 volle maanden', 'volle maand')
+    """
+    return "volle maand" if number == 1 else f"{number} volle maanden"
 
 
 def decimal(value: float) -> str:

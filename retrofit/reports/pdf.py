@@ -37,6 +37,7 @@ def _payload(document: Document) -> dict[str, Any]:
             }
             for section in document.sections
         ],
+        "seal": f"controlegetal {document.counted_sha256}",
         "foot": (
             f"{stamp.name} · peildatum {stamp.as_of:%d-%m-%Y} · telregel {stamp.policy_name} · "
             f"gegevensversie {stamp.data_version}" + (" · VOORBEELD" if stamp.is_sample else "")

@@ -1,12 +1,21 @@
 """What stands beside the homes: the other action lines, what was learned, and what is not clear."""
 
+from datetime import date
+
 from sqlalchemy import text
 
 from retrofit import texts
-from retrofit.progress.action_lines import DELIVERED, ItemProgress, items_of, lines_of
+from retrofit.progress.action_lines import (
+    DELIVERED,
+    ItemProgress,
+    Milestone,
+    UnitProgress,
+    items_of,
+    lines_of,
+)
 from retrofit.progress.learning import learned
 from retrofit.reports.asked import Asked
-from retrofit.reports.dutch import long_day, moment, sentence, share
+from retrofit.reports.dutch import count, either, long_day, moment, sentence, share
 from retrofit.reports.parts import UNDECIDED, Bullets, Cell, Column, Paragraph, Section, Table
 
 MOST_QUOTES = 8
@@ -52,45 +61,67 @@ def action_lines(asked: Asked) -> Section | None:
         "Onderdelen en hun oplevering",
         (
             Column("Onderdeel", width=1),
-            Column("Stand"),
+            Column("Laatste mijlpaal", width=1),
             Column("Gepland", "day"),
             Column("Opgeleverd of verwacht", "day"),
-            Column("Uitloop"),
+            Column("Uitloop", width=1),
         ),
-        tuple(row for item in items for row in _rows(item)),
+        tuple(row for item in items for row in _rows(item, deadline)),
         note=f"Uitloop: hoeveel dagen later dan gepland. Oplevering na {long_day(deadline)} valt "
         "buiten het programma.",
     )
     return Section("actielijnen", "Andere actielijnen", (by_line, by_item))
 
 
-def _rows(item: ItemProgress) -> list[tuple[Cell, ...]]:
+def _rows(item: ItemProgress, deadline: date) -> list[tuple[Cell, ...]]:
     """Return a row for each unit, or one for all when nothing is said of any."""
     if item.status == "not_decided":
         name = item.item.name + (f" ({len(item.units)})" if len(item.units) > 1 else "")
-        return [(name, texts.ITEM_STATUS[item.status], UNDECIDED, UNDECIDED, "")]
+        return [(name, sentence(UNDECIDED), UNDECIDED, UNDECIDED, "")]
     rows: list[tuple[Cell, ...]] = []
     for unit in item.units:
         step = next(each for each in unit.milestones if each.code == DELIVERED)
         name = item.item.name + (f" {unit.unit}" if len(item.units) > 1 else "")
-        slip = "" if step.slip_days is None else f"{step.slip_days} dagen"
         rows.append(
             (
                 name,
-                texts.ITEM_STATUS[unit.status],
+                sentence(_stands(unit)),
                 step.planned_on or UNDECIDED,
                 step.actual_on or step.forecast_on or UNDECIDED,
-                slip,
+                _slip(step, is_late=unit.is_late(deadline)),
             )
         )
     return rows
 
 
-def learning(asked: Asked) -> Section | None:
+def _stands(unit: UnitProgress) -> str:
+    """Return the last milestone that was reached, or that none is."""
+    reached = [step for step in unit.milestones if step.actual_on]
+    return texts.MILESTONE[reached[-1].code] if reached else texts.ITEM_STATUS[unit.status]
+
+
+def _slip(step: Milestone, *, is_late: bool) -> str:
+    days = step.slip_days
+    if days is None:
+        said = ""
+    elif days == 0:
+        said = "geen"
+    else:
+        said = f"{count(abs(days))} {either(abs(days), 'dag', 'dagen')}"
+        said += " eerder" if days < 0 else ""
+    late = "NA DE EINDDATUM" if is_late else ""
+    return ", ".join(filter(None, (said, late)))
+
+
+def learning(asked: Asked) -> Section:
     """Quote what was learned, newest first."""
     found = learned(asked.connection, asked.programme.id, asked.as_of, asked.known_at)
     if not found:
-        return None
+        return Section(
+            "leeragenda",
+            "Wat wij leerden",
+            (Paragraph("Tot en met de peildatum is in de leeragenda niets vastgelegd."),),
+        )
     names: dict[str, str] = dict(
         asked.connection.execute(
             text(NAMES),

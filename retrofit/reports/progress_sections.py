@@ -1,12 +1,21 @@
 """How far the programme is: in words, as a curve, as a funnel, and per rule of counting."""
 
 from retrofit import texts
-from retrofit.codes import Caveat, Eligibility, Outcome, Stage
+from retrofit.codes import Caveat, Eligibility, Outcome
 from retrofit.progress.pace import at_deadline, finish_month, month_number
 from retrofit.reports import charts
 from retrofit.reports.asked import Asked
 from retrofit.reports.disclosure import explained, few
-from retrofit.reports.dutch import count, decimal, long_day, month_name, sentence
+from retrofit.reports.dutch import (
+    count,
+    decimal,
+    either,
+    full_months,
+    homes,
+    long_day,
+    month_name,
+    sentence,
+)
 from retrofit.reports.parts import (
     UNDECIDED,
     Bullets,
@@ -26,30 +35,31 @@ def summary(asked: Asked) -> Section:
     """Say in plain Dutch where the programme stands; every figure of it stands in the table."""
     found, programme = asked.progress, asked.programme
     target, done = programme.homes.value, found.done
+    backlog = found.backlog_done
     says = [
-        f"Op {long_day(asked.as_of)} telden {count(done)} van de {count(target)} woningen mee in "
-        f"{programme.name}. Daarvan hadden {count(found.backlog_done)} woningen achterstallig "
-        f"onderhoud; het doel daarvoor is {programme.backlog.text}."
+        f"Op {long_day(asked.as_of)} {either(done, 'telde', 'telden')} {count(done)} van de "
+        f"{homes(target)} mee in {programme.name}. Daarvan {either(backlog, 'had', 'hadden')} "
+        f"{homes(backlog)} achterstallig onderhoud; het doel daarvoor is {programme.backlog.text}."
     ]
     if found.remaining == 0:
         says.append("Het doel is daarmee bereikt.")
     elif found.required_pace is None:
         says.append(
             f"De einddatum, {long_day(programme.deadline_on)}, is voorbij: "
-            f"{count(found.remaining)} woningen ontbreken."
+            f"{homes(found.remaining)} {either(found.remaining, 'ontbreekt', 'ontbreken')}."
         )
     else:
         says.append(
-            f"Er zijn nog {count(found.remaining)} woningen te gaan. Tot en met "
-            f"{long_day(programme.deadline_on)} zijn dat er gemiddeld "
+            f"Er {either(found.remaining, 'is', 'zijn')} nog {homes(found.remaining)} te gaan. Tot "
+            f"en met {long_day(programme.deadline_on)} zijn dat er gemiddeld "
             f"{decimal(found.required_pace)} per maand."
         )
         says.append(_pace_in_words(asked))
     shown = found.outcomes[Outcome.UNKNOWN]
     if shown:
         says.append(
-            f"Van {count(shown)} woningen is niet bekend of zij meetellen, omdat een gegeven "
-            "ontbreekt; zij zijn niet meegeteld."
+            f"Van {homes(shown)} is niet bekend of zij {either(shown, 'meetelt', 'meetellen')}, "
+            f"omdat een gegeven ontbreekt; zij {either(shown, 'is', 'zijn')} niet meegeteld."
         )
     rows: list[tuple[Cell, ...]] = [
         ("Woningen die meetellen", done, "woningen"),
@@ -65,7 +75,7 @@ def summary(asked: Asked) -> Section:
         ),
         *(
             (
-                f"Tempo in de laatste {pace.months} volle maanden ({count(pace.counted)} woningen)",
+                f"Tempo in de laatste {full_months(pace.months)} ({homes(pace.counted)})",
                 _pace(pace.per_month, "nog geen volle maand"),
                 "woningen per maand",
             )
@@ -100,8 +110,8 @@ def _pace_in_words(asked: Asked) -> str:
     reached = at_deadline(found.done, pace.per_month, found.months_left) or 0
     month = finish_month(target, found.done, pace.per_month, asked.as_of)
     words = (
-        f"In de laatste {pace.months} volle maanden kwamen er gemiddeld {decimal(pace.per_month)} "
-        f"per maand bij. Blijft dat zo, dan tellen op de einddatum {count(reached)} woningen mee"
+        f"In de laatste {full_months(pace.months)} kwamen er gemiddeld {decimal(pace.per_month)} "
+        f"per maand bij. Blijft dat zo, dan tellen op de einddatum {homes(reached)} mee"
     )
     if month is None:
         return f"{words}; het doel wordt in dit tempo niet bereikt."
@@ -114,26 +124,42 @@ def _pace_in_words(asked: Asked) -> str:
 
 
 def curve(asked: Asked) -> Section:
-    """Show the homes done by month against the target."""
+    """Show the homes done by month against the target, the plan and the forecast."""
     found, programme = asked.progress, asked.programme
-    first = int(found.months[0].month[:4]) if found.months else programme.start_on.year
-    points = []
-    for each in found.months:
-        year, month = map(int, each.month.split("-"))
-        points.append((12 * (year - first) + month - 1, each.cumulative))
+    planned, drawn = found.planned, asked.forecast.outlook.simulated
+    first = int(min([*planned.points, *(each.month for each in found.months)])[:4])
     last = month_number(programme.deadline_on) - 12 * first
+
+    def place(month: str) -> int:
+        return 12 * (int(month[:4]) - first) + int(month[5:]) - 1
+
+    is_plan = planned.baseline is not None
     chart = Chart(
         "s-curve",
         "Woningen die meetellen, per maand opgeteld",
-        charts.s_curve(points, programme.homes.value, first, last),
+        charts.s_curve(
+            [(place(each.month), each.cumulative) for each in found.months],
+            programme.homes.value,
+            first,
+            last,
+            planned=[(place(month), homes) for month, homes in planned.points.items()],
+            planned_words="gepland" if is_plan else "rechte lijn: een rekensom, geen plan",
+            band=[
+                (place(each.month), each.done.p10, each.done.p90)
+                for each in (drawn.months if drawn else ())
+                if place(each.month) <= last
+            ],
+        ),
         f"Lijn van de woningen die meetellen vanaf {first}, tot {count(found.done)} op "
-        f"{long_day(asked.as_of)}. Het doel is {count(programme.homes.value)} woningen op "
-        f"{long_day(programme.deadline_on)}.",
+        f"{long_day(asked.as_of)}. Het doel is {homes(programme.homes.value)} op "
+        f"{long_day(programme.deadline_on)}. De gestippelde lijn is "
+        + (f"de planning: {planned.text}." if is_plan else "een rechte lijn en geen plan.")
+        + (" De band is de prognose van laag tot hoog." if drawn else ""),
     )
     years: dict[str, list[int]] = {}
     for each in found.months:
         years.setdefault(each.month[:4], []).append(each.counted)
-    ends = {each.month[:4]: each.cumulative for each in found.months}
+    ends = {each.month[:4]: each for each in found.months}
     by_year = Table(
         "per-jaar",
         "Woningen die meetellen, per jaar",
@@ -143,8 +169,21 @@ def curve(asked: Asked) -> Section:
             Column("Totaal", "count"),
             Column("Gepland totaal", "count"),
         ),
-        tuple((year, sum(counts), ends[year], UNDECIDED) for year, counts in years.items()),
-        note=f"Geplande lijn: {UNDECIDED}. De cijfers per maand staan in het werkblad.",
+        tuple(
+            (
+                year,
+                sum(counts),
+                ends[year].cumulative,
+                planned.points.get(ends[year].month, 0) if is_plan else UNDECIDED,
+            )
+            for year, counts in years.items()
+        ),
+        note=(
+            f"Planning: {planned.text}."
+            if is_plan
+            else f"De planning is {UNDECIDED}. {planned.text}"
+        )
+        + " De cijfers per maand staan in het werkblad.",
     )
     by_month = Table(
         "per-maand",
@@ -153,50 +192,14 @@ def curve(asked: Asked) -> Section:
         tuple((each.month, each.counted, each.cumulative) for each in found.months),
         is_data=True,
     )
-    return Section("verloop", "Verloop", (chart, by_year, by_month))
-
-
-def funnel(asked: Asked) -> Section:
-    """Count for each stage the homes that ever reached it, of those that can take part."""
-    homes = asked.verdicts.homes
-    part = homes[homes["eligibility"].ne(Eligibility.NOT_ELIGIBLE.value)]
-    place = {stage.value: at for at, stage in enumerate(Stage)}
-    furthest = part["stage"].map(place)
-    reached = [int((furthest >= at).sum()) for at in range(len(Stage))]
-    rows: list[tuple[str, int, float | str]] = []
-    before: int | None = None
-    for stage, homes_here in zip(Stage, reached, strict=True):
-        passed = round(homes_here / before, 4) if before else ""
-        rows.append((sentence(texts.STAGE[stage]), homes_here, passed))
-        before = homes_here
-    title = "Woningen per stap, verst bereikt of verder"
-    return Section(
-        "trechter",
-        "Van benaderen tot vaststellen",
-        (
-            Paragraph(
-                "Elke stap telt de woningen die zo ver kwamen of verder, van de woningen die "
-                "kunnen meedoen of waarvan dat niet bekend is. Een stap waarvan niets is "
-                "vastgelegd, telt de woningen die verder kwamen."
-            ),
-            Chart(
-                "trechter",
-                title,
-                charts.bars([(name, homes_here) for name, homes_here, _ in rows[1:]]),
-                "; ".join(f"{name}: {count(homes_here)}" for name, homes_here, _ in rows[1:]),
-            ),
-            Table(
-                "stappen",
-                title,
-                (
-                    Column("Stap", width=1),
-                    Column("Woningen", "count"),
-                    Column("Van de vorige stap", "share"),
-                ),
-                tuple(rows),
-            ),
-        ),
+    line = Table(
+        "geplande-lijn",
+        "Gepland totaal" if is_plan else "Rechte lijn (rekensom, geen plan)",
+        (Column("Maand"), Column("Totaal", "count")),
+        tuple(planned.points.items()),
+        is_data=True,
     )
+    return Section("verloop", "Verloop", (chart, by_year, by_month, line))
 
 
 def policies(asked: Asked) -> Section:
@@ -240,7 +243,8 @@ def policies(asked: Asked) -> Section:
 def reasons(asked: Asked) -> Section:
     """Say what keeps homes with works from counting, and what a reader must know of others."""
     found = asked.progress
-    guard = few if not asked.is_internal else int
+    guard = int if asked.is_internal else few
+    note = None if asked.is_internal else explained()
     why = [
         (sentence(texts.REASON[reason]), guard(homes))
         for reason, homes in found.reasons.items()
@@ -259,10 +263,8 @@ def reasons(asked: Asked) -> Section:
     ]
     if why:
         columns = (Column("Reden", width=1), Column("Woningen", "count"))
-        parts.append(Table("redenen", "Redenen", columns, tuple(why), note=explained(*why)))
+        parts.append(Table("redenen", "Redenen", columns, tuple(why), note=note))
     if known:
         columns = (Column("Kanttekening", width=1), Column("Woningen", "count"))
-        parts.append(
-            Table("kanttekeningen", "Kanttekeningen", columns, tuple(known), note=explained(*known))
-        )
+        parts.append(Table("kanttekeningen", "Kanttekeningen", columns, tuple(known), note=note))
     return Section("redenen", "Waarom woningen niet meetellen, en kanttekeningen", tuple(parts))

@@ -5,7 +5,14 @@ from collections.abc import Callable
 from retrofit.codes import Outcome
 from retrofit.progress.document import rounded
 from retrofit.report_codes import ReportKind
-from retrofit.reports import area_sections, money_sections, programme_sections, progress_sections
+from retrofit.reports import (
+    area_sections,
+    funnel_sections,
+    money_sections,
+    outlook_sections,
+    programme_sections,
+    progress_sections,
+)
 from retrofit.reports.asked import Asked
 from retrofit.reports.parts import Document, Section, Stamp
 from retrofit.subsidy.office import office
@@ -16,7 +23,9 @@ MakeSection = Callable[[Asked], Section | None]
 SECTIONS: tuple[MakeSection, ...] = (
     progress_sections.summary,
     progress_sections.curve,
-    progress_sections.funnel,
+    outlook_sections.forecast,
+    outlook_sections.changes,
+    funnel_sections.funnel,
     area_sections.neighbourhoods,
     area_sections.streets,
     area_sections.labels,

@@ -19,6 +19,7 @@ from retrofit.people.actor import Actor
 from retrofit.people.passwords import hash_password
 from retrofit.people.persons import LOCAL, meet
 from retrofit.privacy.applicants import ApplicantFacts
+from retrofit.sample.lines import tell_lines
 from retrofit.sample.people import ADVISER, PASSWORD, PEOPLE
 from retrofit.subsidy import assessment, decisions, intake, periods, proposals, running
 from retrofit.subsidy.calculation import MeasureLine
@@ -65,6 +66,7 @@ def ensure_desk(engine: Engine, *, echo: Callable[[str], None] = lambda _: None)
             return False
         echo("Making the desk of the sample town.")
         staff = _people(session)
+        tell_lines(session, staff["planner"])
         if not _open_period(session, staff):
             return True
         homes = session.execute(text(HOMES), {"many": len(CASES)}).all()

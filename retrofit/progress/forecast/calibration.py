@@ -8,7 +8,9 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -137,6 +139,13 @@ def document(results: Sequence[Coverage], seed: int, draws: int) -> dict[str, ob
             for each in results
         ],
     }
+
+
+@lru_cache
+def published() -> dict[str, Any]:
+    """Return what is told beside each forecast: ``nominal``, ``share`` held, ``programmes``."""
+    whole = json.loads(PUBLISHED.read_text(encoding="utf-8"))
+    return {name: whole[name] for name in ("nominal", "share", "programmes")}
 
 
 def publish(path: Path = PUBLISHED) -> dict[str, object]:

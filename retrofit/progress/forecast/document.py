@@ -3,6 +3,7 @@
 from typing import Any
 
 from retrofit.progress.document import moment, rounded
+from retrofit.progress.forecast.calibration import published
 from retrofit.progress.forecast.figures import Lead
 from retrofit.progress.forecast.outlook import Band, Simulated
 from retrofit.progress.forecast.programme import Forecast
@@ -54,6 +55,7 @@ def document(forecast: Forecast) -> dict[str, Any]:
         "stock": found.stock,
         "capacity": {"starts": list(found.capacity.starts), "works": list(found.capacity.works)},
         "minimum": found.minimum,
+        "calibration": published(),
         "seed": found.seed,
         "draws": found.draws,
     }

@@ -62,23 +62,43 @@ def forecast_of(
     *,
     as_of: date,
     known_at: datetime | None = None,
+    policy_id: str | None = None,
     capacity: Capacity | None = None,
 ) -> Forecast:
-    """Forecast a programme under its own policy.
+    """Forecast a programme.
 
     Args:
         connection: an open connection; nothing is changed.
         programme_id: name of the programme.
         as_of: reference date (peildatum).
         known_at: what was believed at that moment; now when None.
+        policy_id: counting policy; the programme's own when None.
         capacity: what the organisation can do, when somebody entered it.
 
     Raises:
         ProgrammeNotFound: no programme has this name.
+        PolicyNotFound: no policy has this name.
     """
     programme = programme_named(programme_id)
+    policy = policy_named(policy_id or programme.default_policy)
     facts = read_facts(connection, programme, as_of, known_at=known_at)
-    verdicts = judge(facts, programme, policy_named(programme.default_policy), as_of)
+    verdicts = judge(facts, programme, policy, as_of)
+    return forecast_from(
+        connection, facts, verdicts, programme, policy.id, as_of, known_at, capacity
+    )
+
+
+def forecast_from(
+    connection: Connection,
+    facts: Facts,
+    verdicts: Verdicts,
+    programme: Programme,
+    policy_id: str,
+    as_of: date,
+    known_at: datetime | None,
+    capacity: Capacity | None = None,
+) -> Forecast:
+    """Forecast from facts that were read and judged; see ``forecast_of``."""
     homes = trajectories_of(connection, facts, verdicts, as_of, known_at)
     counted = [day.date() for day in verdicts.homes["counted_on"].dropna()]
     question = Question(
@@ -90,7 +110,7 @@ def forecast_of(
     )
     return Forecast(
         programme,
-        programme.default_policy,
+        policy_id,
         as_of,
         known_at,
         data_version(connection, known_at),

@@ -1,34 +1,66 @@
 """What leaves the organisation recognises no home."""
 
 import io
+import itertools
 import re
+from collections import defaultdict
 
 import pypdf
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 from python_calamine import CalamineWorkbook
 
-from retrofit.reports.disclosure import FEW, SHIELDED, K, shielded
+from retrofit.publication.marks import Rule
+from retrofit.reports.disclosure import protected
 from tests.retrofit.reports.conftest import content, table
 
+SMALL = Rule(threshold=3, base=3, denominator=3)
 
-@given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
-def test_no_cell_of_one_to_four_follows_from_the_total(counts):
-    """Each cell below five could be another number: same total, same signs, same shown cells."""
-    out = shielded(counts)
-    assert not [cell for cell in out if isinstance(cell, int) and 0 < cell < K]
-    for value, cell in zip(counts, out, strict=True):
-        if isinstance(cell, int):
-            assert cell == value
-        else:
-            assert (cell == FEW) == (0 < value < K)
-    beside = [value for value, cell in zip(counts, out, strict=True) if cell == SHIELDED]
-    for value, cell in zip(counts, out, strict=True):
-        if cell == FEW and max(counts) > K:
-            others = [(value + 1, -1), (value - 1, 1)]
-            assert any(0 < few < K and beside[0] + change >= K for few, change in others)
-    if max(counts) <= K and FEW in out:
-        assert not [cell for cell in out if isinstance(cell, int)]
+
+def worked_out(parts, measures, most, publish):
+    """Return the small counts that somebody knows who has the table, its totals and this program.
+
+    Every table of so many parts is published; those that look the same are all he has.
+    """
+    columns = [
+        counts
+        for counts in itertools.product(range(most + 1), repeat=measures)
+        if list(counts) == sorted(counts, reverse=True)
+    ]
+    looks = defaultdict(lambda: defaultdict(set))
+    for rows in itertools.product(columns, repeat=parts):
+        totals = tuple(map(sum, zip(*rows, strict=True)))
+        seen = looks[totals, tuple(map(tuple, publish(rows)))]
+        for place, row in enumerate(rows):
+            for measure, value in enumerate(row):
+                seen[place, measure].add(value)
+                seen[place, measure, "rest"].add(row[measure - 1] - value if measure else 0)
+    return [
+        (look, where)
+        for look, seen in looks.items()
+        for where, values in seen.items()
+        if min(values) >= 1 and max(values) < SMALL.threshold
+    ]
+
+
+TABLES = [(2, 1, 14), (3, 1, 9), (2, 2, 5)]
+
+
+@pytest.mark.parametrize(("parts", "measures", "most"), TABLES)
+def test_nobody_who_has_the_totals_can_know_a_small_count(parts, measures, most):
+    assert worked_out(parts, measures, most, lambda rows: protected(rows, rule=SMALL)) == []
+
+
+@pytest.mark.parametrize(("parts", "measures", "most"), TABLES)
+def test_protection_that_forgets_the_totals_gives_small_counts_away(parts, measures, most):
+    """Control: the same tables, protected as if their totals were not in the report."""
+    assert worked_out(parts, measures, most, lambda rows: protected(rows, rule=SMALL, told=False))
+
+
+def test_a_protected_table_shows_what_it_can():
+    """Large counts are rounded and shown, small ones are "<5", and one that tells is hidden."""
+    assert protected([[31], [3], [12], [0]]) == [[30], ["<5"], [10], ["<5"]]
+    assert protected([[60, 14], [58, 6]], homes=[2000, 2200]) == [[60, 15], [60, "niet getoond"]]
+    assert protected([]) == []
 
 
 def test_a_council_report_holds_no_home_and_no_street(packs, told):
@@ -53,7 +85,7 @@ def test_a_council_report_holds_no_home_and_no_street(packs, told):
         assert "straten" not in {section["id"] for section in report["sections"]}
         for title in ("buurten", "labels"):
             for row in table(report, title)["rows"]:
-                few = [cell for cell in row[1:] if isinstance(cell, int) and 0 < cell < K]
+                few = [cell for cell in row[1:] if isinstance(cell, int) and 0 < cell < 5]
                 assert few == [], row
 
 
