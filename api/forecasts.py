@@ -31,10 +31,14 @@ def show_forecast(
 ) -> ForecastOut:
     """Forecast the finish; says "te weinig gegevens" when there is too little history."""
     day, state, kept = query.as_of or today(), data_state(connection), request.app.state.forecasts
-    key = (programme, day, query.capacity, state.version, state.recorded_at)
+    key = (programme, day, query.known_at, query.capacity, state.version, state.recorded_at)
     found: dict[str, Any] | None = kept.get(key)
     if found is None:
         capacity = Capacity(works=() if query.capacity is None else (query.capacity,))
-        found = document(forecast_of(connection, programme, as_of=day, capacity=capacity))
+        found = document(
+            forecast_of(
+                connection, programme, as_of=day, known_at=query.known_at, capacity=capacity
+            )
+        )
         kept.put(key, found)
     return ForecastOut.model_validate(found, by_alias=True, by_name=False)

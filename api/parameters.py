@@ -237,6 +237,9 @@ class ForecastQuery(Query):
     """Which forecast is asked for."""
 
     as_of: Day | None = Field(default=None, description="Peildatum; zonder deze: vandaag")
+    known_at: Moment | None = Field(
+        default=None, description="Zoals bekend op dit moment; zonder dit: nu"
+    )
     capacity: Annotated[Number, Field(ge=0, le=10_000)] | None = Field(
         default=None, description="Woningen waarvan het werk per maand klaar kan komen"
     )

@@ -1,13 +1,19 @@
 """The shape of a table: areas within areas, and measures that are parts of each other."""
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrofit.publication.marks import UNBOUNDED
 
 #: Nothing below the neighbourhood is published: no street, no building, no association. A class is
 #: a part of the whole programme by something else than place, such as its label.
 PUBLISHABLE = ("programme", "district", "neighbourhood", "class")
+
+Places = NDArray[np.intp]
 
 
 class NotPublishable(ValueError):
@@ -65,6 +71,25 @@ class Layout:
             if area.parent is not None:
                 parts.setdefault(place[area.parent], []).append(number)
         return tuple((whole, tuple(each)) for whole, each in sorted(parts.items()))
+
+    @cached_property
+    def families(self) -> tuple[tuple[Places, bool], ...]:
+        """Places of each area with its parts, the whole first; an area of no family by itself.
+
+        With each family: whether it has parts.
+        """
+        found = [([whole, *parts], True) for whole, parts in self.children]
+        known = set(itertools.chain.from_iterable(rows for rows, _ in found))
+        found += [([area], False) for area in range(len(self.areas)) if area not in known]
+        return tuple((np.array(rows, dtype=np.intp), has_parts) for rows, has_parts in found)
+
+    @cached_property
+    def families_of(self) -> tuple[tuple[int, ...], ...]:
+        """For each area the families that it is in: as the whole, and as a part."""
+        return tuple(
+            tuple(number for number, (rows, _) in enumerate(self.families) if area in rows)
+            for area in range(len(self.areas))
+        )
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:

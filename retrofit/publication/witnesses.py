@@ -36,6 +36,8 @@ class Witnesses:
         self.layout, self.threshold = layout, rule.threshold
         self.earlier, self.owed = earlier, owed
         self.worlds = np.empty((0, *earlier.shape[1:]), dtype=np.int64)
+        # What each of them shows, worked out once for all marks that they will be held against.
+        self.covers = self._covers(self.worlds)
 
     def hidden(
         self, low: Counts, high: Counts, cell: tuple[int, int], bands: Sequence[tuple[int, int]]
@@ -84,7 +86,8 @@ class Witnesses:
     def restrict(self, area: int, measure: int, band: tuple[int, int]) -> None:
         """Leave out the worlds that do not fit a mark that was given."""
         counts = self.worlds[:, area, measure]
-        self.worlds = self.worlds[(band[0] <= counts) & (counts <= band[1])]
+        fits = (band[0] <= counts) & (counts <= band[1])
+        self.worlds, self.covers = self.worlds[fits], self.covers[fits]
 
     def kept(self, low: Counts, high: Counts) -> tuple[Counts, Flags]:
         """Return the worlds to remember, and which of them show each thing that was promised.
@@ -92,8 +95,8 @@ class Witnesses:
         The more there are, the less a later period must hide to continue one of each.
         """
         self._shown(low, high, (0, 0), [(int(low[0, 0]), int(high[0, 0]))])
-        worlds = self._fitting(low, high)
-        covers = self._covers(worlds)
+        fits = self._fits(low, high)
+        worlds, covers = self.worlds[fits], self.covers[fits]
         chosen: list[int] = []
         all_of_it = np.asarray(covers.any(axis=0), dtype=bool)
         missing = all_of_it.copy()
@@ -111,14 +114,15 @@ class Witnesses:
         chosen.sort()
         return worlds[chosen], _smallest(covers[chosen].T)
 
-    def _fitting(self, low: Counts, high: Counts) -> Counts:
+    def _fits(self, low: Counts, high: Counts) -> Flags:
+        """Say which worlds lie within bounds."""
         count = len(self.layout.measures)
         fits = (self.worlds >= low[:, :count]) & (self.worlds <= high[:, :count])
-        return self.worlds[fits.all(axis=(1, 2))]
+        return np.asarray(fits.all(axis=(1, 2)), dtype=bool)
 
     def _covered(self, low: Counts, high: Counts) -> Flags:
         """Say what the worlds within bounds show together."""
-        return np.asarray(self._covers(self._fitting(low, high)).any(axis=0), dtype=bool)
+        return np.asarray(self.covers[self._fits(low, high)].any(axis=0), dtype=bool)
 
     def _is_safe(self, quantity: Counts) -> Flags:
         safe: Flags = (quantity <= 0) | (quantity >= self.threshold)
@@ -205,8 +209,9 @@ class Witnesses:
             return
         low = np.stack([lowest for _, lowest, _ in asked])
         high = np.stack([highest for _, _, highest in asked])
-        _, found = find(self.layout, low, high)
+        found = find(self.layout, low, high)
         self.worlds = np.unique(np.concatenate([self.worlds, found]), axis=0)
+        self.covers = self._covers(self.worlds)
 
 
 def _smallest(rows: Flags) -> Flags:

@@ -5,6 +5,8 @@ that are parts of each other); then cell after cell is fixed at its lowest. What
 for certain; a question without an answer may still have one, and is treated as if it had none.
 """
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,63 +42,86 @@ def open_bounds(layout: Layout, floor: Counts) -> tuple[Counts, Counts]:
 
 def narrow(layout: Layout, low: Counts, high: Counts) -> NDArray[np.bool_]:
     """Narrow bounds (questions x areas x ``variables``) in place; return where they can hold."""
-    count = len(layout.measures)
-    for _ in range(_SWEEPS):
-        before = int(low.sum()) - int(high.sum())
-        for whole, parts in layout.children:
-            each = list(parts)
-            lows, highs = low[:, each].sum(axis=1), high[:, each].sum(axis=1)
-            np.maximum(low[:, whole], lows, out=low[:, whole])
-            np.minimum(high[:, whole], highs, out=high[:, whole])
-            rest_high = highs[:, None] - high[:, each]
-            rest_low = lows[:, None] - low[:, each]
-            low[:, each] = np.maximum(low[:, each], low[:, whole, None] - rest_high)
-            high[:, each] = np.minimum(high[:, each], high[:, whole, None] - rest_low)
-        for place in range(count - 1):
-            wide, part, step = place, place + 1, count + place
-            _add_up(low, high, wide, part, step)
-        if int(low.sum()) - int(high.sum()) == before:
-            break
-        if (low > high).any(axis=(1, 2)).all():
-            break
-    fits: NDArray[np.bool_] = np.asarray((low <= high).all(axis=(1, 2)), dtype=bool)
+    lows, highs = (_questions_last(each) for each in (low, high))
+    fits = _narrow(layout, lows, highs, set(range(len(layout.families))))
+    low[:], high[:] = np.moveaxis(lows, -1, 0), np.moveaxis(highs, -1, 0)
     return fits
 
 
-def _add_up(low: Counts, high: Counts, wide: int, part: int, step: int) -> None:
-    """Narrow a measure, the measure that is part of it, and the step between them."""
-    low[..., wide] = np.maximum(low[..., wide], low[..., part] + low[..., step])
-    high[..., wide] = np.minimum(high[..., wide], high[..., part] + high[..., step])
-    for one, other in ((part, step), (step, part)):
-        low[..., one] = np.maximum(low[..., one], low[..., wide] - high[..., other])
-        high[..., one] = np.minimum(high[..., one], high[..., wide] - low[..., other])
+def _questions_last(bounds: Counts) -> Counts:
+    """Return bounds as areas x ``variables`` x questions: each step is then one long row."""
+    return np.ascontiguousarray(np.moveaxis(bounds, 0, -1))
 
 
-def find(layout: Layout, low: Counts, high: Counts) -> tuple[NDArray[np.int64], Counts]:
+def _narrow(layout: Layout, low: Counts, high: Counts, waiting: set[int]) -> NDArray[np.bool_]:
+    """Narrow the families of areas that wait, and whatever that touches, until nothing changes."""
+    count = len(layout.measures)
+    for _ in range(_SWEEPS * len(layout.families)):
+        if not waiting:
+            break
+        rows, has_parts = layout.families[waiting.pop()]
+        lows, highs = low[rows], high[rows]
+        if has_parts:
+            _add_up_areas(lows, highs)
+        if count > 1:
+            _add_up_measures(count, lows, highs)
+        # What cannot hold would go on changing for ever.
+        can_hold = (lows <= highs).all(axis=(0, 1))
+        moved = ((lows != low[rows]) | (highs != high[rows])) & can_hold
+        low[rows], high[rows] = lows, highs
+        for row in rows[moved.any(axis=(1, 2))]:
+            waiting.update(layout.families_of[row])
+    fits: NDArray[np.bool_] = np.asarray((low <= high).all(axis=(0, 1)), dtype=bool)
+    return fits
+
+
+def _add_up_areas(low: Counts, high: Counts) -> None:
+    """Narrow the first area, which has parts, and each part by what the others leave."""
+    part_low, part_high = low[1:].copy(), high[1:].copy()
+    lows, highs = part_low.sum(axis=0), part_high.sum(axis=0)
+    np.maximum(low[0], lows, out=low[0])
+    np.minimum(high[0], highs, out=high[0])
+    np.maximum(low[1:], (low[0] - highs) + part_high, out=low[1:])
+    np.minimum(high[1:], (high[0] - lows) + part_low, out=high[1:])
+
+
+def _add_up_measures(count: int, low: Counts, high: Counts) -> None:
+    """Narrow each measure, the measure that is part of it, and the step between them."""
+    wide_low, part_low, step_low = low[:, : count - 1], low[:, 1:count], low[:, count:]
+    wide_high, part_high, step_high = high[:, : count - 1], high[:, 1:count], high[:, count:]
+    np.maximum(wide_low, part_low + step_low, out=wide_low)
+    np.minimum(wide_high, part_high + step_high, out=wide_high)
+    np.maximum(part_low, wide_low - step_high, out=part_low)
+    np.minimum(part_high, wide_high - step_low, out=part_high)
+    np.maximum(step_low, wide_low - part_high, out=step_low)
+    np.minimum(step_high, wide_high - part_low, out=step_high)
+
+
+def find(layout: Layout, low: Counts, high: Counts) -> Counts:
     """Look for one world for each question.
 
     Args:
         layout: areas and measures.
-        low: questions x areas x ``variables``; is used up.
+        low: questions x areas x ``variables``.
         high: the same shape.
 
     Returns:
-        Places of the questions that have an answer, and the answers: answers x areas x measures.
+        The answers: at most one for each question, areas x measures.
     """
     count = len(layout.measures)
-    asked = np.arange(len(low))
-    fits = narrow(layout, low, high)
-    low, high, asked = low[fits], high[fits], asked[fits]
+    # Many ask the same.
+    both = np.unique(np.concatenate([low, high], axis=1), axis=0)
+    areas = len(layout.areas)
+    low, high = _questions_last(both[:, :areas]), _questions_last(both[:, areas:])
+    waiting = set(range(len(layout.families)))
     # Narrowest measure first: the wider ones have room to follow.
-    for measure in reversed(range(count)):
-        for area in layout.leaves:
-            if not len(asked):
-                break
-            is_open = low[:, area, measure] < high[:, area, measure]
-            if not is_open.any():
-                continue
-            high[:, area, measure] = low[:, area, measure]
-            fits = narrow(layout, low, high)
-            low, high, asked = low[fits], high[fits], asked[fits]
-    is_world = (low == high).all(axis=(1, 2))
-    return asked[is_world], low[is_world][..., :count]
+    for measure, area in itertools.product(reversed(range(count)), layout.leaves):
+        if waiting:
+            fits = _narrow(layout, low, high, waiting)
+            low, high = low[..., fits], high[..., fits]
+        if (low[area, measure] < high[area, measure]).any():
+            high[area, measure] = low[area, measure]
+            waiting = set(layout.families_of[area])
+    fits = _narrow(layout, low, high, waiting)
+    is_world = (low == high).all(axis=(0, 1)) & fits
+    return np.moveaxis(low[:, :count, is_world], -1, 0)

@@ -11,12 +11,12 @@ from retrofit.reports.parts import Cell, Column, Paragraph, Section, Table
 
 #: Title, name of the figure, share of the paper.
 FIGURES = (
-    ("Woningen", "dwellings", 3),
-    ("Kunnen meedoen", "eligible", 3),
-    ("Onbekend", "eligibility_unknown", 3),
-    ("Aangevraagd", "applied", 4),
-    ("Tellen mee", "done", 3),
-    ("Achterstallig onderhoud", "backlog_done", 4),
+    ("Woningen", "dwellings", 4),
+    ("Kunnen meedoen", "eligible", 4),
+    ("Onbekend", "eligibility_unknown", 4),
+    ("Aangevraagd", "applied", 5),
+    ("Tellen mee", "done", 4),
+    ("Achterstallig onderhoud", "backlog_done", 5),
 )
 COLUMNS = tuple(Column(title, "count", width) for title, _, width in FIGURES)
 UNKNOWN = "onbekend"
@@ -31,7 +31,7 @@ def neighbourhoods(asked: Asked) -> Section:
     table = Table(
         "buurten",
         "Woningen per buurt",
-        (Column("Buurt", width=5), *COLUMNS),
+        (Column("Buurt", width=8), *COLUMNS),
         tuple((area.name, *row) for area, *row in zip(areas, *cells, strict=True)),
         total=("Samen", *sums),
         note=None if asked.is_internal else explained(),
@@ -87,7 +87,7 @@ def streets(asked: Asked) -> Section | None:
     table = Table(
         "straten",
         "Woningen per straat",
-        (Column("Straat", width=6), *COLUMNS),
+        (Column("Straat", width=8), *COLUMNS),
         rows,
         total=("Samen", *(int(sums[name].sum()) for _, name, _ in FIGURES)),
     )

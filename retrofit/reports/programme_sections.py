@@ -81,7 +81,7 @@ def _rows(item: ItemProgress, deadline: date) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for unit in item.units:
         step = next(each for each in unit.milestones if each.code == DELIVERED)
-        name = item.item.name + (f" {unit.unit}" if len(item.units) > 1 else "")
+        name = item.item.name + (f", nr. {unit.unit}" if len(item.units) > 1 else "")
         rows.append(
             (
                 name,
@@ -109,7 +109,7 @@ def _slip(step: Milestone, *, is_late: bool) -> str:
     else:
         said = f"{count(abs(days))} {either(abs(days), 'dag', 'dagen')}"
         said += " eerder" if days < 0 else ""
-    late = "NA DE EINDDATUM" if is_late else ""
+    late = "na de einddatum" if is_late else ""
     return ", ".join(filter(None, (said, late)))
 
 

@@ -67,6 +67,18 @@ def test_live_figures_and_the_forecast_are_for_staff(app):
     assert found["declined"] == "te weinig gegevens"
     assert (found["target"], found["seed"], found["capacity"]["works"]) == (925, 2033, [4])
     assert found["lacking"][0].startswith("aangevraagd naar ")
+    assert found["calibration"]["nominal"] == 0.8
+
+
+def test_a_forecast_is_as_it_was_known(app):
+    """Long ago nothing was known of the town; the answer says of which moment it is."""
+    planner = sign_in_as(app, Role.PLANNER)
+    address = "/api/v1/programmes/crabbehof/forecast"
+    moment = "2026-01-01T00:00:00Z"
+    then = planner.get(address, params={"asOf": "2026-10-31", "knownAt": moment}).json()
+    assert (then["knownAt"], then["done"], then["stock"]) == ("2026-01-01T00:00:00.000Z", 0, 0)
+    assert planner.get(address, params={"asOf": "2026-10-31"}).json()["knownAt"] != then["knownAt"]
+    assert planner.get(address, params={"knownAt": "gisteren"}).status_code == 400
 
 
 def test_a_forecast_is_made_once(app, monkeypatch):

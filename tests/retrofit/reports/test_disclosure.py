@@ -42,18 +42,21 @@ def worked_out(parts, measures, most, publish):
     ]
 
 
-TABLES = [(2, 1, 14), (3, 1, 9), (2, 2, 5)]
-
-
-@pytest.mark.parametrize(("parts", "measures", "most"), TABLES)
+@pytest.mark.parametrize(("parts", "measures", "most"), [(2, 1, 9), (3, 1, 4), (2, 2, 3)])
 def test_nobody_who_has_the_totals_can_know_a_small_count(parts, measures, most):
-    assert worked_out(parts, measures, most, lambda rows: protected(rows, rule=SMALL)) == []
+    def publish(rows):
+        return protected(rows, homes=[most] * parts, rule=SMALL)
+
+    assert worked_out(parts, measures, most, publish) == []
 
 
-@pytest.mark.parametrize(("parts", "measures", "most"), TABLES)
-def test_protection_that_forgets_the_totals_gives_small_counts_away(parts, measures, most):
+def test_protection_that_forgets_the_totals_gives_small_counts_away():
     """Control: the same tables, protected as if their totals were not in the report."""
-    assert worked_out(parts, measures, most, lambda rows: protected(rows, rule=SMALL, told=False))
+
+    def publish(rows):
+        return protected(rows, homes=[9, 9], told=False, rule=SMALL)
+
+    assert worked_out(2, 1, 9, publish)
 
 
 def test_a_protected_table_shows_what_it_can():

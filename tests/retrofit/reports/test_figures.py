@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from datetime import date
 
 import pypdf
 import pytest
@@ -10,11 +11,17 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
 from retrofit.programmes import programme_named
+from retrofit.progress.forecast.programme import forecast_of
+from retrofit.progress.funnel import funnel_of
 from retrofit.progress.summary import progress_of
-from retrofit.reports.dutch import count, long_day, shown
-from retrofit.reports.parts import Table
+from retrofit.report_codes import ReportKind
+from retrofit.reports.asked import Asked
+from retrofit.reports.dutch import count, decimal, long_day, month_name, shown
+from retrofit.reports.funnel_sections import BROUGHT_TO
+from retrofit.reports.parts import Table, plain
+from retrofit.reports.sections import make_document
 from tests.retrofit.recounting import recounted
-from tests.retrofit.reports.conftest import DAY, content, table
+from tests.retrofit.reports.conftest import DAY, KNOWN_AT, content, table
 
 PROGRAMMES = ("crabbehof", "krispijn")
 
@@ -110,6 +117,7 @@ def test_every_page_carries_day_policy_and_data_version(packs):
         foot = re.sub(r"\s+", " ", page.extract_text())
         assert f"peildatum 31-10-2026 · telregel Label verbeterd · gegevensversie {version}" in foot
         assert "VOORBEELD" in foot
+        assert f"controlegetal {pack.document.counted_sha256}" in foot.replace("\u200b", "")
 
 
 def test_paper_is_accessible(packs):
@@ -135,6 +143,70 @@ def test_paper_is_accessible(packs):
     walk(root["/StructTreeRoot"])
     assert len(described) == 2
     assert all(len(each) > 40 for each in described)
+
+
+def test_the_forecast_is_that_of_the_command(town, told):
+    report = told("monitor", "krispijn")
+    with town.connect() as connection:
+        found = forecast_of(connection, "krispijn", as_of=DAY, known_at=KNOWN_AT)
+    drawn = found.outlook.simulated
+    at_deadline, finish = table(report, "vooruitzicht")["rows"]
+    assert at_deadline[1:] == [getattr(drawn.at_deadline, name) for name in ("p10", "p50", "p90")]
+    assert finish[1:] == [month_name(month) for month in reversed(drawn.finish)]
+    assert [row[2:] for row in table(report, "doorloop")["rows"]] == [
+        [each.completed, each.dropped, each.open] for each in found.outlook.transitions
+    ]
+    gap = next(each for each in texts_of(report, "prognose") if "meer bij komen" in each)
+    assert f"elke maand {decimal(found.outlook.figures.gap)} meer bij komen" in gap
+
+
+def test_the_change_is_split_into_causes_that_add_up(town, told):
+    """From the end of the year before, counted by plain SQL, as no earlier report is kept."""
+    report = told("ministry", "crabbehof")
+    with town.connect() as connection:
+        rows = recounted(connection, date(2025, 12, 31))
+    then = sum(row.programme == "crabbehof" for row in rows)
+    found = table(report, "oorzaken")
+    assert f"Toen telden {then} woningen mee" in texts_of(report, "verandering")[0]
+    assert "een eerder rapport van deze soort is er niet" in texts_of(report, "verandering")[0]
+    assert found["total"][3] == f"{report['figures']['done'] - then:+d}"
+    for place in (1, 2):
+        assert sum(row[place] for row in found["rows"]) == found["total"][place]
+    assert [int(row[3]) for row in found["rows"]] == [row[1] - row[2] for row in found["rows"]]
+
+
+def test_the_funnel_is_that_of_the_api_and_protected_for_the_council(town, told):
+    with town.connect() as connection:
+        funnel = funnel_of(connection, "crabbehof", as_of=DAY, known_at=KNOWN_AT).funnel
+    inside, outside = told("ministry", "crabbehof"), told("council", "crabbehof")
+    for report in (inside, outside):
+        assert [row[1:3] for row in table(report, "stappen")["rows"]] == [
+            [step.now, step.reached] for step in funnel.steps
+        ]
+    for place, stage in enumerate(BROUGHT_TO, start=1):
+        exact = [row[place] for row in table(inside, "aandragers")["rows"]]
+        assert exact == [group.reached[stage] for group in funnel.feeders]
+        assert sum(exact) == table(outside, "aandragers")["total"][place]
+        shown = [row[place] for row in table(outside, "aandragers")["rows"]]
+        assert all(cell % 5 == 0 for cell in shown if isinstance(cell, int))
+        assert {cell for cell in shown if isinstance(cell, str)} <= {"<5", "niet getoond"}
+
+
+def test_with_too_little_history_a_report_says_what_lacks(town):
+    with town.connect() as connection:
+        asked = Asked(connection, ReportKind.MONITOR, "krispijn", date(2025, 7, 31), KNOWN_AT)
+        report = plain(make_document(asked))
+    said = " ".join(texts_of(report, "prognose"))
+    assert "Er zijn te weinig gegevens voor een prognose" in said
+    assert "telt mee: 0 van 20" in said
+    assert "vooruitzicht" not in {
+        each["id"] for section in report["sections"] for each in section["tables"]
+    }
+    assert "Er zijn nog geen woningen die meetellen." in texts_of(report, "labels")
+
+
+def texts_of(report, section):
+    return next(each["texts"] for each in report["sections"] if each["id"] == section)
 
 
 def test_undecided_is_said_and_not_guessed(told):

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from retrofit.codes import Role
 from retrofit.errors import NotAllowed, RuleSaysNo
 from retrofit.people.actor import Actor
+from retrofit.programme_codes import Cause
 from retrofit.report_codes import ReportKind
 from retrofit.reports.asked import Asked
 from retrofit.reports.errata import errata
 from retrofit.reports.pack import make_pack
-from retrofit.reports.sealing import seal_report, verify_report
+from retrofit.reports.sealing import asked_again, report_named, seal_report, verify_report
+from retrofit.today import now
 from tests.api.people import add_person
 from tests.retrofit.reports.conftest import DAY, KNOWN_AT
 
@@ -102,6 +104,15 @@ def test_a_seal_holds_and_a_correction_names_the_reports_it_touches(town_copy):
         assert checked.faults == ()
         actions = session.execute(text("SELECT action FROM audit_event WHERE object_type='report'"))
         assert actions.scalars().all() == ["report_sealed"] * 3
+        # The next report of this kind says what became of the figure of the last one.
+        asked = asked_again(session, report_named(session, 1), now())
+        assert (asked.since.is_report, asked.since.as_of) == (True, DAY)
+        assert [(part.cause, part.change) for part in asked.changes.parts] == [
+            (Cause.CORRECTION, -1)
+        ]
+        # Made again, the first one still finds no report before it.
+        then = asked_again(session, report_named(session, 1), report_named(session, 1).known_at)
+        assert not then.since.is_report
     for statement in (
         "UPDATE report SET counted = 0",
         "DELETE FROM report_file",
