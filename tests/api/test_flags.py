@@ -30,11 +30,21 @@ class Ground(Street):
         )
 
 
+@pytest.fixture(scope="session")
+def template(server, empty_template):
+    """The name of a database with the street; nobody works in it."""
+
+    def fill(engine):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("tests.api.made_up.Street", Ground)
+            build_street(engine)
+
+    return server.once("street_on_soft_ground", empty_template, fill)
+
+
 @pytest.fixture
-def app(server, empty_template, monkeypatch):
-    monkeypatch.setattr("tests.api.made_up.Street", Ground)
-    with server.database(empty_template) as engine:
-        build_street(engine)
+def app(server, template):
+    with server.database(template) as engine:
         yield create_app(Settings(), engine)
 
 

@@ -123,10 +123,21 @@ def load(engine, source, path, **options):
     return report
 
 
+@pytest.fixture(scope="session")
+def bag_template(server, empty_template, tmp_path_factory):
+    """The name of a database with the four homes; nobody works in it."""
+    path = tmp_path_factory.mktemp("bag") / "bag.gpkg"
+    return server.once(
+        "four_homes",
+        empty_template,
+        lambda engine: load(engine, LoadSource.BAG, bag(path), reference_on=BAG_ON),
+    )
+
+
 @pytest.fixture
-def bagged(fresh_database, tmp_path):
-    load(fresh_database, LoadSource.BAG, bag(tmp_path / "bag.gpkg"), reference_on=BAG_ON)
-    return fresh_database
+def bagged(server, bag_template):
+    with server.database(bag_template) as engine:
+        yield engine
 
 
 def states(engine, kind, as_of=TODAY, known_at=None):
