@@ -68,7 +68,11 @@ def s_curve(
         legend.append((_swatch(DONE), "prognose, van laag tot hoog"))
     drawn.append(_line(_LEFT, y(0), WIDTH - _RIGHT, y(0), INK, 0.9))
     drawn.append(_line(_LEFT, y(target), WIDTH - _RIGHT, y(target), INK, 0.9))
-    drawn.append(_text(_LEFT + 4, y(target) - 4, f"doel: {count(target)} woningen", "start"))
+    # On white: a line of the grid may run behind it.
+    drawn.append(
+        f'<rect x="{_LEFT + 3}" y="{y(target) - 13:.1f}" width="88" height="12" fill="white"/>'
+    )
+    drawn.append(_text(_LEFT + 5, y(target) - 4, f"doel: {count(target)} woningen", "start"))
     if planned:
         start = f"{x(planned[0][0]):.1f},{y(0):.1f}"
         drawn.append(_polyline([start, *at_ends(planned)], PLANNED, 1, "1 3"))

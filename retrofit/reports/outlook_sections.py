@@ -35,12 +35,13 @@ def forecast(asked: Asked) -> Section:
             )
         )
         parts.append(Bullets(tuple(sentence(each) for each in lacking)))
+        parts.append(Paragraph(_gap(found)))
     else:
         parts += [
             Paragraph(_in_words(found, found.simulated, asked)),
+            Paragraph(_gap(found)),
             _bands(found.simulated),
         ]
-    parts.append(Paragraph(_gap(found)))
     if asked.is_internal:
         parts.append(_evidence(found))
     return Section("prognose", "Prognose", tuple(parts))
@@ -83,7 +84,7 @@ def _bands(drawn: Simulated) -> Table:
         "Vooruitzicht",
         (Column("Wat", width=1), *(Column(name, "count") for name in BANDS)),
         rows,
-        note="Laag: in een op de tien gevallen gaat het slechter. Hoog: in een op de tien gaat het "
+        note="Laag: in één op de tien gevallen gaat het slechter. Hoog: in één op de tien gaat het "
         "beter.",
     )
 

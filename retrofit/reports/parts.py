@@ -121,6 +121,15 @@ class Document:
     counted_sha256: str = ""
 
 
+def foot(document: Document) -> str:
+    """Return what stands below each page: of which day, by which rule, from which data."""
+    stamp = document.stamp
+    return (
+        f"{stamp.name} · peildatum {stamp.as_of:%d-%m-%Y} · telregel {stamp.policy_name} · "
+        f"gegevensversie {stamp.data_version}" + (" · VOORBEELD" if stamp.is_sample else "")
+    )
+
+
 def plain(document: Document) -> dict[str, Any]:
     """Return a document with JSON's own types; days are ISO, amounts are cents."""
     stamp = document.stamp

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from retrofit.reports.dutch import long_day, moment, shown
-from retrofit.reports.parts import Bullets, Chart, Document, Paragraph, Part, Table
+from retrofit.reports.parts import Bullets, Chart, Document, Paragraph, Part, Table, foot
 from retrofit.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -38,10 +38,7 @@ def _payload(document: Document) -> dict[str, Any]:
             for section in document.sections
         ],
         "seal": f"controlegetal {document.counted_sha256}",
-        "foot": (
-            f"{stamp.name} · peildatum {stamp.as_of:%d-%m-%Y} · telregel {stamp.policy_name} · "
-            f"gegevensversie {stamp.data_version}" + (" · VOORBEELD" if stamp.is_sample else "")
-        ),
+        "foot": foot(document),
     }
 
 

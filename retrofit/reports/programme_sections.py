@@ -13,6 +13,7 @@ from retrofit.progress.action_lines import (
     items_of,
     lines_of,
 )
+from retrofit.progress.installers import installers
 from retrofit.progress.learning import learned
 from retrofit.reports.asked import Asked
 from retrofit.reports.dutch import count, either, long_day, moment, sentence, share
@@ -113,6 +114,44 @@ def _slip(step: Milestone, *, is_late: bool) -> str:
     return ", ".join(filter(None, (said, late)))
 
 
+def quality(asked: Asked) -> Section | None:
+    """Show by contractor what was found at its homes afterwards, for the organisation alone."""
+    if not asked.is_internal:
+        return None
+    title = "Kwaliteit per uitvoerder"
+    found = installers(asked.facts.events, asked.verdicts)
+    open_rule = Paragraph(f"Steekproef en inhouding op de betaling: {UNDECIDED}.")
+    if not found:
+        none = Paragraph("Bij geen maatregel is vastgelegd wie haar uitvoerde.")
+        return Section("kwaliteit", title, (none, open_rule))
+    table = Table(
+        "uitvoerders",
+        "Woningen per uitvoerder (KvK-nummer)",
+        (
+            Column("Uitvoerder", width=1),
+            Column("Woningen", "count"),
+            Column("Nagekeken", "count"),
+            Column("Met gebrek", "count"),
+            Column("Aandeel met gebrek", "count"),
+            Column("Label niet beter", "count"),
+        ),
+        tuple(
+            (
+                each.kvk,
+                each.homes,
+                each.inspected,
+                each.defective,
+                "nog geen" if each.interval is None else " tot ".join(map(share, each.interval)),
+                each.not_better,
+            )
+            for each in found
+        ),
+        note="Nagekeken: opgenomen na de laatste maatregel. Aandeel: waartussen het in 95 van de "
+        "100 gevallen ligt, gezien hoe weinig er is nagekeken.",
+    )
+    return Section("kwaliteit", title, (table, open_rule))
+
+
 def learning(asked: Asked) -> Section:
     """Quote what was learned, newest first."""
     found = learned(asked.connection, asked.programme.id, asked.as_of, asked.known_at)
@@ -177,7 +216,7 @@ def account(asked: Asked) -> Section:
         (
             Paragraph(
                 "Alle cijfers in dit rapport zijn geteld op deze peildatum, met deze telregel en "
-                "uit deze gegevens. Iedere woning telt een keer. Het controlegetal is berekend "
+                "uit deze gegevens. Iedere woning telt één keer. Het controlegetal is berekend "
                 "over de nummers van de woningen die meetellen, elk met de dag waarop zij gingen "
                 "meetellen."
             ),

@@ -257,7 +257,7 @@ def reasons(asked: Asked) -> Section:
     ]
     parts: list[Paragraph | Table | Bullets] = [
         Paragraph(
-            "Een woning kan om meer dan een reden niet meetellen; de aantallen overlappen. Onder "
+            "Een woning kan om meer dan één reden niet meetellen; de aantallen overlappen. Onder "
             "deze woningen zijn ook woningen waarvoor niets is aangevraagd."
         )
     ]

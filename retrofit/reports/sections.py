@@ -34,6 +34,7 @@ SECTIONS: tuple[MakeSection, ...] = (
     money_sections.sources,
     money_sections.grants,
     programme_sections.action_lines,
+    programme_sections.quality,
     programme_sections.learning,
     programme_sections.notes,
     programme_sections.account,

@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from retrofit.reports.dutch import moment
-from retrofit.reports.parts import Bullets, Cell, Chart, Document, Paragraph, Table
+from retrofit.reports.parts import Bullets, Cell, Document, Paragraph, Section, Table, foot
 
 FORMATS = {"count": "#,##0", "cents": "€ #,##0.00", "pace": "0.00", "share": "0.0%"}
 #: Nothing that a cell says may ever be run.
@@ -32,10 +32,10 @@ def as_workbook(document: Document) -> bytes:
             "created": midnight.replace(tzinfo=None),
         }
     )
-    sheets = _Sheets(book)
+    sheets = _Sheets(book, foot(document))
     sheets.cover(document)
     for section in document.sections:
-        sheets.section(section.title, section.parts)
+        sheets.section(section)
     book.close()
     return stream.getvalue()
 
@@ -43,8 +43,8 @@ def as_workbook(document: Document) -> bytes:
 class _Sheets:
     """Writes sections below each other on sheets of their own."""
 
-    def __init__(self, book: Any) -> None:
-        self.book = book
+    def __init__(self, book: Any, printed_below: str) -> None:
+        self.book, self.printed_below = book, printed_below
         self.bold = book.add_format({"bold": True})
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
@@ -55,7 +55,7 @@ class _Sheets:
     def cover(self, document: Document) -> None:
         """Say what the report is, and what every figure of it carries."""
         stamp = document.stamp
-        sheet = self.book.add_worksheet("Rapport")
+        sheet = self._sheet("Rapport")
         rows: list[tuple[str, Cell]] = [
             (document.title, ""),
             ("Peildatum", stamp.as_of),
@@ -71,13 +71,14 @@ class _Sheets:
             sheet.write_string(row, 0, name, self.bold)
             self._cell(sheet, row, 1, value, "text")
 
-    def section(self, title: str, parts: tuple[Paragraph | Bullets | Table | Chart, ...]) -> None:
+    def section(self, section: Section) -> None:
         """Write a section; what is drawn on paper stands here in its table."""
-        sheet = self.book.add_worksheet(sheet_name(title))
+        sheet = self._sheet(section.id.capitalize())
         sheet.set_column(0, 0, 46)
         sheet.set_column(1, 12, 17)
-        row = 0
-        for part in parts:
+        sheet.write_string(0, 0, section.title, self.bold)
+        row = 2
+        for part in section.parts:
             if isinstance(part, Paragraph | Bullets):
                 for text in [part.text] if isinstance(part, Paragraph) else part.items:
                     sheet.merge_range(row, 0, row, 5, "", self.words)
@@ -87,6 +88,15 @@ class _Sheets:
                 row += 1
             elif isinstance(part, Table):
                 row = self._table(sheet, row, part) + 1
+
+    def _sheet(self, name: str) -> Any:
+        """Add a sheet; on paper each carries what its figures rest on."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&8" + self.printed_below.replace("&", "&&") + "&R&8&P / &N")
+        return sheet
 
     def _table(self, sheet: Any, row: int, table: Table) -> int:
         sheet.write_string(row, 0, table.title, self.bold)
@@ -112,8 +122,3 @@ class _Sheets:
             # A broken count is a pace.
             style = "pace" if kind == "count" and isinstance(cell, float) else kind
             sheet.write_number(row, at, value, self.numbers.get(style))
-
-
-def sheet_name(title: str) -> str:
-    """Return a title as the name of a sheet: at most 31 signs, none that Excel forbids."""
-    return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31].strip()
