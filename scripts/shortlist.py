@@ -63,7 +63,10 @@ def shortlist(
 
 def show(found: Shortlist) -> None:
     """Print the rows with their parts."""
-    table = Table(*found.rows.columns, title=f"{found.programme.name}, {found.as_of:%d-%m-%Y}")
+    table = Table(title=f"{found.programme.name}, {found.as_of:%d-%m-%Y}")
+    for place, name in enumerate(found.rows.columns):
+        # A street or home is read whole, also in a narrow window.
+        table.add_column(name, no_wrap=place == 0, overflow="fold")
     for row in found.rows.itertuples(index=False):
         table.add_row(*(str(value) for value in row))
     console.print(table)

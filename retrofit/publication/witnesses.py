@@ -79,9 +79,16 @@ class Witnesses:
             lows[cell], highs[cell] = max(lows[cell], bottom), min(highs[cell], top)
             bounds.append((lows, highs))
         # First any world that continues each earlier one, then one for each open question.
-        self._answer([each for pair in bounds for each in self._continuations(*pair)])
-        self._answer([each for pair in bounds for each in self._open_questions(*pair)])
-        return np.stack([self._covered(*pair) for pair in bounds])
+        for ask in (self._continuations, self._open_questions):
+            self._answer(
+                list(
+                    itertools.chain.from_iterable(
+                        ask(*each, self._covered(cell, band))
+                        for each, band in zip(bounds, bands, strict=True)
+                    )
+                )
+            )
+        return np.stack([self._covered(cell, band) for band in bands])
 
     def restrict(self, area: int, measure: int, band: tuple[int, int]) -> None:
         """Leave out the worlds that do not fit a mark that was given."""
@@ -95,8 +102,7 @@ class Witnesses:
         The more there are, the less a later period must hide to continue one of each.
         """
         self._shown(low, high, (0, 0), [(int(low[0, 0]), int(high[0, 0]))])
-        fits = self._fits(low, high)
-        worlds, covers = self.worlds[fits], self.covers[fits]
+        worlds, covers = self.worlds, self.covers
         chosen: list[int] = []
         all_of_it = np.asarray(covers.any(axis=0), dtype=bool)
         missing = all_of_it.copy()
@@ -114,15 +120,11 @@ class Witnesses:
         chosen.sort()
         return worlds[chosen], _smallest(covers[chosen].T)
 
-    def _fits(self, low: Counts, high: Counts) -> Flags:
-        """Say which worlds lie within bounds."""
-        count = len(self.layout.measures)
-        fits = (self.worlds >= low[:, :count]) & (self.worlds <= high[:, :count])
-        return np.asarray(fits.all(axis=(1, 2)), dtype=bool)
-
-    def _covered(self, low: Counts, high: Counts) -> Flags:
-        """Say what the worlds within bounds show together."""
-        return np.asarray(self.covers[self._fits(low, high)].any(axis=0), dtype=bool)
+    def _covered(self, cell: tuple[int, int], band: tuple[int, int]) -> Flags:
+        """Say what the worlds within a band show together; they fit all that was given before."""
+        counts = self.worlds[:, *cell]
+        fits = (band[0] <= counts) & (counts <= band[1])
+        return np.asarray(self.covers[fits].any(axis=0), dtype=bool)
 
     def _is_safe(self, quantity: Counts) -> Flags:
         safe: Flags = (quantity <= 0) | (quantity >= self.threshold)
@@ -148,8 +150,7 @@ class Witnesses:
         owed = (continues[:, None] & self.owed[None]).any(axis=2)
         return np.concatenate([owed, shown], axis=1)
 
-    def _continuations(self, low: Counts, high: Counts) -> list[Question]:
-        covered = self._covered(low, high)
+    def _continuations(self, low: Counts, high: Counts, covered: Flags) -> list[Question]:
         lacking = self.owed[~covered[: len(self.owed)]].any(axis=0)
         return [self._continuing(low, high, int(number)) for number in np.flatnonzero(lacking)]
 
@@ -159,10 +160,9 @@ class Witnesses:
         low[:, :count] = np.maximum(low[:, :count], self.earlier[number])
         return number, low, high.copy()
 
-    def _open_questions(self, low: Counts, high: Counts) -> list[Question]:
+    def _open_questions(self, low: Counts, high: Counts, covered: Flags) -> list[Question]:
         """Return what to ask for each quantity that no world keeps safe yet: 0, or k and more."""
         count = len(self.layout.measures)
-        covered = self._covered(low, high)
         shown = covered[len(self.owed) :]
         areas = len(self.layout.areas)
         sizes = (areas * count, areas * (count - 1), areas, areas * count)
@@ -210,8 +210,11 @@ class Witnesses:
         low = np.stack([lowest for _, lowest, _ in asked])
         high = np.stack([highest for _, _, highest in asked])
         found = find(self.layout, low, high)
-        self.worlds = np.unique(np.concatenate([self.worlds, found]), axis=0)
-        self.covers = self._covers(self.worlds)
+        known = {world.tobytes() for world in self.worlds}
+        new = {each.tobytes(): each for each in found if each.tobytes() not in known}
+        if new:
+            self.worlds = np.unique([*self.worlds, *new.values()], axis=0)
+            self.covers = self._covers(self.worlds)
 
 
 def _smallest(rows: Flags) -> Flags:

@@ -109,10 +109,9 @@ def find(layout: Layout, low: Counts, high: Counts) -> Counts:
         The answers: at most one for each question, areas x measures.
     """
     count = len(layout.measures)
-    # Many ask the same.
-    both = np.unique(np.concatenate([low, high], axis=1), axis=0)
-    areas = len(layout.areas)
-    low, high = _questions_last(both[:, :areas]), _questions_last(both[:, areas:])
+    # Many ask for what cannot be at first sight.
+    is_open = (low <= high).all(axis=(1, 2))
+    low, high = _questions_last(low[is_open]), _questions_last(high[is_open])
     waiting = set(range(len(layout.families)))
     # Narrowest measure first: the wider ones have room to follow.
     for measure, area in itertools.product(reversed(range(count)), layout.leaves):

@@ -20,6 +20,7 @@ from retrofit.people.actor import Actor
 from retrofit.programmes import programmes
 from retrofit.progress.summary import progress_of
 from retrofit.publication.counts import areas_of, reached_days, tables
+from retrofit.publication.disclosure import plan
 from retrofit.publication.layout import Area, Layout
 from retrofit.publication.marks import mark_of
 from retrofit.publication.published import published, waiting
@@ -30,7 +31,7 @@ from tests.api.people import ORIGIN, add_person
 from tests.retrofit.publication.attacker import Solver
 
 FIRST, SECOND, TODAY = date(2026, 6, 30), date(2026, 9, 30), date(2026, 11, 30)
-# A programme of two neighbourhoods is decided in seconds.
+# A programme of two neighbourhoods is decided in a moment.
 NAMES = ["crabbehof"]
 TABLES = {
     "publication",
@@ -150,6 +151,29 @@ def test_the_attacker_finds_what_is_not_protected(two_releases):
             solver.read(period, {cell: mark_of(n, rule).text(rule) for cell, n in counts.items()})
         found += solver.found()
     assert found
+
+
+def test_nobody_works_out_a_small_group_of_a_programme_with_districts(town):
+    """Krispijn: two districts and fifteen neighbourhoods, two months one after the other."""
+    programme, rule = programmes()["krispijn"], publication_rule()
+    with town.connect() as connection:
+        days = reached_days(connection, programme, SECOND)
+        areas = areas_of(connection, programme, days, SECOND)
+    layout = Layout(tuple(each.area for each in areas), rule.measures)
+    assert {area.level for area in layout.areas} == {"programme", "district", "neighbourhood"}
+    months = dict(list(rule.periods(programme.start_on, SECOND).items())[-2:])
+    counted = tables(days, layout, months)
+    safe, open_ = (Solver(layout, rule.threshold, rule.base) for _ in range(2))
+    for one in plan(layout, counted, rule=rule.disclosure()).releases:
+        safe.read(one.period, {cell: m.text(rule.disclosure()) for cell, m in one.marks.items()})
+        for cell, mark in one.marks.items():
+            low, high = mark.bounds(rule.disclosure())
+            assert low <= counted[one.period][cell] <= high
+    assert safe.found() == []
+    for period, counts in counted.items():
+        marks = {cell: mark_of(n, rule.disclosure()) for cell, n in counts.items()}
+        open_.read(period, {cell: mark.text(rule.disclosure()) for cell, mark in marks.items()})
+    assert open_.found()
 
 
 def test_differences_of_shown_figures_are_nought_or_large(two_releases):

@@ -3,9 +3,12 @@
 from sqlalchemy import text
 
 from retrofit.audit import verify
+from retrofit.programmes import programme_named
+from retrofit.progress.action_lines import items_of
 from retrofit.sample.desk import CASES, ensure_desk
 from retrofit.sample.load import remove_sample
 from retrofit.sample.people import PEOPLE
+from retrofit.today import today
 
 
 def test_the_demo_desk_is_made_once_and_goes_with_the_town(town_copy):
@@ -17,6 +20,16 @@ def test_the_demo_desk_is_made_once_and_goes_with_the_town(town_copy):
         )
         people = connection.execute(text("SELECT count(*) FROM person")).scalar_one()
         assert verify(connection).is_sound
+        told = connection.execute(
+            text("SELECT text FROM learning_entry UNION ALL SELECT reason FROM milestone_entry")
+        )
+        # Whatever is said beside the homes says of itself that it is made up.
+        said = told.scalars().all()
+        assert len(said) > 50
+        assert all("erzonnen" in each for each in said)
+        for name, delivered in (("crabbehof", 2), ("krispijn", 1)):
+            items = items_of(connection, programme_named(name), today())
+            assert sum(item.delivered for item in items) == delivered
     assert sum(states.values()) == len(CASES)
     assert states["proposed"] == 2
     assert people == len(PEOPLE)
