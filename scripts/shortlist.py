@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
+from rich.box import SIMPLE
 from rich.table import Table
 
 from retrofit.database import session_scope
@@ -61,13 +62,18 @@ def shortlist(
         show(found)
 
 
+#: Read whole, also in a narrow window.
+WHOLE = ("verblijfsobject_id", "address", "street")
+
+
 def show(found: Shortlist) -> None:
-    """Print the rows with their parts."""
-    table = Table(title=f"{found.programme.name}, {found.as_of:%d-%m-%Y}")
-    for place, name in enumerate(found.rows.columns):
-        # A street or home is read whole, also in a narrow window.
-        table.add_column(name, no_wrap=place == 0, overflow="fold")
-    for row in found.rows.itertuples(index=False):
-        table.add_row(*(str(value) for value in row))
+    """Print the rows with their parts; JSON and CSV have the columns that are left out here."""
+    rows = found.rows.drop(columns=["street", "homes"]) if found.by == "home" else found.rows
+    title = f"{found.programme.name}, {found.as_of:%d-%m-%Y}"
+    table = Table(title=title, box=SIMPLE, padding=(0, 1, 0, 0))
+    for name in rows.columns.drop("neighbourhood_code"):
+        table.add_column(name, no_wrap=name in WHOLE, overflow="fold")
+    for row in rows.drop(columns="neighbourhood_code").itertuples(index=False):
+        table.add_row(*(f"{value:g}" if isinstance(value, float) else str(value) for value in row))
     console.print(table)
     console.print(found.rule.note, markup=False)

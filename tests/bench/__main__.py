@@ -14,7 +14,7 @@ from rich.table import Table
 
 SUBJECTS = (
     *("loading", "labels", "zonal", "verdicts", "recount", "tiles"),
-    *("decisions", "worklist", "clock", "trail"),
+    *("flags", "forecast", "decisions", "worklist", "clock", "trail"),
 )
 
 

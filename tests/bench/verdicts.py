@@ -7,6 +7,7 @@ import pandas as pd
 
 from retrofit.programmes import policies, programme_named
 from retrofit.progress.counting import Facts, judge
+from retrofit.progress.explain import explained
 from tests.bench.ground import seconds
 from tests.retrofit.progress.town_of_facts import (
     EVENT,
@@ -99,7 +100,13 @@ def measure():
         verdicts = judge(facts, programme, policy, as_of)
         assert verdicts.homes["counted_on"].notna().sum() > 0
 
+    def by_cause():
+        days = (date(2026, 3, 1), as_of)
+        parts = explained(facts, facts, programme, days, policy)
+        assert sum(part.change for part in parts) > 0
+
     return [
         ("a loop over homes", SOME / seconds(by_loop), f"of {SOME} homes"),
         ("frames", COUNT / seconds(by_frames), "one policy"),
+        ("why it changed", COUNT / seconds(by_cause), "between two dates, cause by cause"),
     ]
