@@ -25,7 +25,8 @@ PAPERS = (
     "De stukken: S0, hoofdlijnennotitie Uitvoeringsprogramma NPDW 2024-2026 (najaar 2023); S1, "
     "raadsinformatiebrief over het Volkshuisvestingsfonds Crabbehof (medio 2024); S2, "
     "raadsinformatiebrief over de voortgang NPDW (december 2024, januari 2025); S3, presentatie "
-    "voor de gemeenteraad (28-11-2023); S4, raadsinformatiebrief voor de raad van 12-09-2023."
+    "voor de gemeenteraad (28-11-2023); S4, raadsinformatiebrief voor de raad van 12-09-2023. "
+    "Rvo-vhf-2024 is de pagina van RVO over het Volkshuisvestingsfonds (18-07-2024)."
 )
 
 
@@ -203,7 +204,7 @@ def account(asked: Asked) -> Section:
     rows: tuple[tuple[Cell, ...], ...] = (
         ("Peildatum", long_day(asked.as_of)),
         ("Bekend op", moment(asked.known_at)),
-        ("Telregel", f"{policy.name} ({policy.id}). {policy.text}"),
+        ("Telregel", f"{policy.name}. {policy.text}"),
         ("Bron van de telregel", policy.source),
         ("Gegevensversie", str(found.data_version)),
         ("Begin van het programma", asked.programme.start_text),

@@ -59,7 +59,7 @@ class _Sheets:
         rows: list[tuple[str, Cell]] = [
             (document.title, ""),
             ("Peildatum", stamp.as_of),
-            ("Telregel", f"{stamp.policy_name} ({stamp.policy})"),
+            ("Telregel", stamp.policy_name),
             ("Bekend op", moment(stamp.known_at)),
             ("Gegevensversie", stamp.data_version),
             ("Controlegetal van de woningen", document.counted_sha256),

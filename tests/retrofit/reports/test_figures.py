@@ -16,8 +16,18 @@ from retrofit.progress.funnel import funnel_of
 from retrofit.progress.summary import progress_of
 from retrofit.report_codes import ReportKind
 from retrofit.reports.asked import Asked
-from retrofit.reports.dutch import count, decimal, long_day, month_name, shown
+from retrofit.reports.dutch import (
+    count,
+    decimal,
+    either,
+    full_months,
+    homes,
+    long_day,
+    month_name,
+    shown,
+)
 from retrofit.reports.funnel_sections import BROUGHT_TO
+from retrofit.reports.outlook_sections import signed
 from retrofit.reports.parts import Table, plain
 from retrofit.reports.sections import make_document
 from tests.retrofit.recounting import recounted
@@ -219,3 +229,15 @@ def test_undecided_is_said_and_not_guessed(told):
     assert "C1." in texts
     assert "C7." in texts
     assert "Niet vastgesteld: " in texts
+
+
+def test_one_is_said_otherwise_than_many():
+    assert [homes(each) for each in (0, 1, 2, 1234)] == [
+        "0 woningen",
+        "1 woning",
+        "2 woningen",
+        "1.234 woningen",
+    ]
+    assert [full_months(each) for each in (1, 3)] == ["volle maand", "3 volle maanden"]
+    assert [either(each, "telt", "tellen") for each in (0, 1, 2)] == ["tellen", "telt", "tellen"]
+    assert [signed(each) for each in (98, 0, -1)] == ["+98", "0", "-1"]
