@@ -23,7 +23,7 @@ from retrofit.today import today
 from scripts.output import console, print_json, steps
 
 DAY = ["%Y-%m-%d"]
-MOMENT = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%fZ"]
+MOMENT = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%fZ"]
 
 
 def explain(

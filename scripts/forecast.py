@@ -18,6 +18,7 @@ from retrofit.progress.forecast.document import document, words
 from retrofit.progress.forecast.programme import Forecast, forecast_of
 from retrofit.progress.forecast.simulation import Capacity
 from retrofit.today import today
+from scripts.comparison import MOMENT
 from scripts.output import console, print_json, steps
 
 
@@ -28,9 +29,7 @@ def forecast(
     ] = None,
     known_at: Annotated[
         datetime | None,
-        typer.Option(
-            "--known-at", formats=["%Y-%m-%dT%H:%M:%S"], help="as known then, UTC; now if left out"
-        ),
+        typer.Option("--known-at", formats=MOMENT, help="as known then, UTC; now if left out"),
     ] = None,
     capacity: Annotated[
         int | None, typer.Option(min=0, help="homes whose works can be finished in a month")
