@@ -195,6 +195,38 @@ def test_a_scheme_file_is_checked_before_it_is_used(retrofit, own_scheme):
     assert retrofit("schemes", "check", own_scheme.with_name("weg.toml"))[0] == 65
 
 
+@pytest.mark.parametrize(
+    ("change", "cents", "outcome"),
+    [
+        (("rate_cents = 15_00", "rate_cents = 15_00"), 675_00, "same"),
+        (("rate_cents = 15_00", "rate_cents = 10_00"), 450_00, "less"),
+        (("rate_cents = 15_00", "rate_cents = 20_00"), 900_00, "more"),
+        (("min_area_m2 = 15", "min_area_m2 = 46"), 0, "nothing"),
+    ],
+)
+def test_cases_are_calculated_again_by_proposed_rules(
+    retrofit, desk, tmp_path, change, cents, outcome
+):
+    """One case is granted: 45 m2 of roof at EUR 15.00. Nothing of it changes."""
+    path = tmp_path / f"{EXAMPLE}.toml"
+    path.write_text((DATA / "schemes" / path.name).read_text().replace(*change))
+    before = retrofit("periods", "list", "--json")[1]
+    code, out, _ = retrofit("schemes", "replay", path, "--version", "2026-1", "--json")
+    found = json.loads(out)
+    assert (code, found["cases"], found["homes"]) == (0, 1, 1)
+    assert (found["calculatedCents"], found["replayedCents"]) == (675_00, cents)
+    assert found["outcomes"] == {outcome: 1}
+    crabbehof, _ = found["programmes"]
+    assert (crabbehof["target"], crabbehof["remaining"]) == (925, 925)
+    budget, ceilings = crabbehof["affordable"]
+    assert (budget["basis"], budget["now"]) == ("budget", None)
+    assert (ceilings["availableCents"], ceilings["byRule"]) == (100_000_00 - 2 * 675_00, None)
+    assert retrofit("periods", "list", "--json")[1] == before
+    code, out, _ = retrofit("schemes", "replay", path)
+    assert code == 0
+    assert "1 of 1 granted cases" in out
+
+
 def test_a_folder_of_ones_own_replaces_that_of_the_repository(retrofit, own_scheme, environment):
     environment(schemes_dir=own_scheme.parent)
     code, out, _ = retrofit("schemes", "check", "--json")
