@@ -59,7 +59,10 @@ WORDS = {
     "id_length": "“{value}” is geen BAG-nummer: dat heeft 16 cijfers.",
     "id_kind": "“{value}” is geen nummer van een verblijfsobject.",
     "id_padded": "Van het BAG-nummer waren nullen vooraan weggevallen. Die zijn teruggezet.",
-    # The registers.
+}
+#: What is said only of files of the registers.
+REGISTER_WORDS = {
+    "date_missing": "De datum ontbreekt.",
     "name_missing": "Er staat geen naam; de code staat ervoor in de plaats.",
     "area_code": "Dit is geen code van een gemeente, wijk of buurt.",
     "status_unknown": "“{value}” is geen status van het register.",
@@ -92,8 +95,6 @@ WORDS = {
     "rate_range": "De snelheid kan niet kloppen.",
     "coherence_range": "De coherentie ligt niet tussen 0 en 1.",
 }
-#: What is said otherwise of a file that is not the desk's list.
-_OF_ANY_FILE = {"date_missing": "De datum ontbreekt."}
 UNKNOWN = "Hier klopt iets niet."
 
 REJECTED = "Niet ingelezen."
@@ -116,7 +117,7 @@ def sentence(code: str, value: str, line: str) -> str:
 
 def sentence_without_value(code: str) -> str:
     """Return the Dutch sentence for one kind of issue, without anything out of the file."""
-    words = _OF_ANY_FILE.get(code) or WORDS.get(code, UNKNOWN).replace(": regel {line}", "")
+    words = {**WORDS, **REGISTER_WORDS}.get(code, UNKNOWN).replace(": regel {line}", "")
     words = re.sub("(?:Het bedrag|In) “{value}”", "Dit", words)
     words = words.replace(" tot “{value}”", "").replace("“{value}”", "Dit")
     return words.replace("Dit staat iets dat", "Hier staat iets dat")

@@ -35,7 +35,7 @@ LAYER = {
     "labels": "energielabels",
     "areas": "gebieden",
     "tenure": "eigendom",
-    "subsidence": "gemeten panden",
+    "raster": "gemeten panden",
     "insar": "meetpunten",
     "foundation_areas": "aandachtsgebieden",
     "foundation_repairs": "herstelde funderingen",
