@@ -64,6 +64,11 @@ WORDS = {
 REGISTER_WORDS = {
     "date_missing": "De datum ontbreekt.",
     "id_missing": "Het BAG-nummer ontbreekt.",
+    "class_missing": "De energieklasse ontbreekt.",
+    "class_unknown": "“{value}” is geen energieklasse.",
+    "building_class_missing": "De gebouwklasse ontbreekt.",
+    "building_class_unknown": "“{value}” is geen gebouwklasse.",
+    "status_missing": "De status ontbreekt.",
     "number_pattern": "“{value}” is geen getal.",
     "municipality_pattern": "“{value}” is geen code van een gemeente.",
     "contradiction": "Twee regels zeggen van deze woning iets anders op dezelfde dag.",
