@@ -29,6 +29,7 @@ from api import (
     programmes,
     publications,
     reports,
+    rules,
     scheme_periods,
     schemes,
     sign_in,
@@ -102,6 +103,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         reports,
         publications,
         forecasts,
+        rules,
     ]
     routes += cases.MODULES
     routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]
