@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
-from api.json_body import is_json
+from api.json_body import JSON, is_of_type
 from api.visitors import ActorDep, actor_of, is_guest, settings_of, signed_in
 from retrofit.codes import Role
 from retrofit.errors import NotAllowed, NotSignedIn
@@ -75,6 +75,7 @@ class Audience:
         keys: scripts may, with a key.
         fresh: the sign-in may not be older than the settings say.
         from_elsewhere: programs of others call it: it proves itself in another way.
+        body: media type of what is sent; no form of a page elsewhere can send it.
     """
 
     roles: frozenset[Role] | None = None
@@ -83,6 +84,7 @@ class Audience:
     keys: bool | None = None
     fresh: bool = False
     from_elsewhere: bool = False
+    body: str = JSON
 
     def __call__(self, request: Request) -> None:
         """Let a request pass, or refuse it."""
@@ -90,7 +92,7 @@ class Audience:
         if not self.is_public:
             self.check(request)
         if request.method not in READING and not self.from_elsewhere:
-            require_own_page(request)
+            require_own_page(request, self.body)
 
     def check(self, request: Request) -> Actor | None:
         """Return who asks; None for a guest at the open map, which needs no role either.
@@ -129,17 +131,18 @@ class Audience:
         return method in READING if self.keys is None else self.keys
 
 
-def audience(*roles: Role, keys: bool | None = None, fresh: bool = False) -> Any:
+def audience(*roles: Role, keys: bool | None = None, fresh: bool = False, body: str = JSON) -> Any:
     """Declare who may use a route: whoever has one of these roles.
 
     Args:
         roles: at least one.
         keys: whether scripts may; when None they may read and not change.
         fresh: only soon after signing in.
+        body: media type of what is sent.
     """
     if not roles:
         raise NoAudience("an audience has at least one role; everybody is PUBLIC or SIGNED_IN")
-    return Depends(Audience(frozenset(roles), keys=keys, fresh=fresh))
+    return Depends(Audience(frozenset(roles), keys=keys, fresh=fresh, body=body))
 
 
 #: Everybody, also those who are not signed in.
@@ -160,12 +163,12 @@ MAP = Depends(OPEN_MAP)
 MapAreasDep = Annotated[frozenset[str] | None, Depends(OPEN_MAP.areas)]
 
 
-def require_own_page(request: Request) -> None:
+def require_own_page(request: Request, body: str = JSON) -> None:
     """Refuse what a page elsewhere sends along with our cookie.
 
     Raises:
         NotOurPage: the browser says so, or does not say where it comes from.
-        HTTPException: 415, the body is not JSON, so any form anywhere could have sent it.
+        HTTPException: 415, the body is of another type, that any form anywhere could have sent.
     """
     actor = getattr(request.state, "actor", None)
     if actor is None or not actor.by_key:
@@ -180,8 +183,8 @@ def require_own_page(request: Request) -> None:
             raise NotOurPage("Origin of elsewhere")
     has_body = request.headers.get("content-length", "0") != "0"
     has_body = has_body or "transfer-encoding" in request.headers
-    if has_body and not is_json(request.headers.getlist("content-type")):
-        raise HTTPException(415, headers={"Accept": "application/json"})
+    if has_body and not is_of_type(body, request.headers.getlist("content-type")):
+        raise HTTPException(415, headers={"Accept": body})
 
 
 def declares(declared: Audience) -> Callable[[F], F]:

@@ -23,17 +23,21 @@ from api import (
     flags,
     forecasts,
     home_events,
+    link_reviews,
+    loads,
     locations,
     origin,
     people,
     programmes,
     publications,
+    receiving,
     reports,
     rules,
     scheme_periods,
     schemes,
     sign_in,
     successions,
+    uploads,
     verdicts,
     worklist,
 )
@@ -50,6 +54,7 @@ from api.page import Page
 from api.parameters import check_request
 from api.tiles import TILE_OPERATION, Tiles
 from retrofit.config import Settings, get_settings
+from retrofit.load.quarantine import Quarantine
 from retrofit.people.oidc import Provider
 from retrofit.people.settings import sign_in_settings
 
@@ -104,6 +109,10 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         publications,
         forecasts,
         rules,
+        loads,
+        receiving,
+        uploads,
+        link_reviews,
     ]
     routes += cases.MODULES
     routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]
@@ -136,6 +145,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     )
     app.add_middleware(Front, any_host=chosen.behind_proxy, debug=chosen.debug)
     app.state.sign_in = door
+    app.state.quarantine = Quarantine.of(chosen)
     app.state.provider = (
         Provider(door.provider, f"{door.public_url}{sign_in.CALLBACK}") if door.provider else None
     )

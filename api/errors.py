@@ -25,6 +25,7 @@ from retrofit.config import SettingsError
 from retrofit.errors import (
     AreaNotFound,
     Busy,
+    CannotUndo,
     CaseNotFound,
     CeilingExceeded,
     DatabaseUnavailable,
@@ -42,6 +43,7 @@ from retrofit.errors import (
     SchemeNotFound,
     StaleVersion,
 )
+from retrofit.load.quarantine import TooLarge
 from retrofit.people.errors import (
     ProviderUnavailable,
     SignInRefused,
@@ -145,6 +147,12 @@ STATUS_OF: Mapping[type[Exception], Problem | Callable[[Any], Problem]] = {
     NotAllowed: Problem(
         403, "Geen toegang", "U hebt geen rol waarmee dit mag, of niet vanaf hier."
     ),
+    CannotUndo: Problem(
+        409,
+        NOT_POSSIBLE,
+        "Deze lading kan niet worden teruggedraaid: alleen de nieuwste van een soort, en een keer.",
+    ),
+    TooLarge: Problem(413, "Te groot", "Het bestand is groter dan hier mag. Er is niets bewaard."),
     RuleSaysNo: Problem(409, "Niet toegestaan", "Een regel staat dit niet toe."),
     Busy: Problem(503, UNAVAILABLE, "Iemand anders is hier net mee bezig. Probeer het zo opnieuw."),
     DatabaseUnavailable: OUT_OF_ORDER,
@@ -179,7 +187,9 @@ OF_STATUS: Mapping[int, Problem] = {
     413: Problem(413, "Te groot", "De inhoud van de vraag is te groot."),
     414: Problem(414, "Adres te lang", "Het adres van de vraag is te lang."),
     415: Problem(
-        415, "Verkeerd formaat", "De inhoud moet JSON zijn (application/json), niet ingepakt."
+        415,
+        "Verkeerd formaat",
+        "De inhoud moet zijn wat hier hoort, meestal JSON (application/json), en niet ingepakt.",
     ),
     421: Problem(421, "Verkeerde naam", "Deze dienst luistert niet naar deze computernaam."),
     428: Problem(

@@ -23,6 +23,9 @@ LARGEST_HEADERS = 16_384
 #: Longest silence in a body, and longest time for the whole of it.
 IDLE_BODY_S = 30.0
 WHOLE_BODY_S = 60.0
+#: Of the addresses where files are sent in, for a slow line.
+FILE_BODY_S = 3600.0
+FILES = frozenset({"/api/v1/uploads"})
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
@@ -84,7 +87,8 @@ class Front:
             await problem_response(OF_STATUS[refused])(scope, receive, answer)
             return
         try:
-            await self.app(scope, in_time(receive), answer)
+            longest = FILE_BODY_S if scope["path"] in FILES else WHOLE_BODY_S
+            await self.app(scope, in_time(receive, longest), answer)
         except Exception as error:
             number = uuid.uuid4()
             # Its text may hold data; kind and place are enough to find it.
@@ -112,7 +116,7 @@ class Front:
         return None
 
 
-def in_time(receive: Receive) -> Receive:
+def in_time(receive: Receive, longest_s: float) -> Receive:
     """Let nobody hold a request open by sending its body slowly.
 
     Whoever waits for the body gets a 408. After the body only the end of the connection is
@@ -125,7 +129,7 @@ def in_time(receive: Receive) -> Receive:
         nonlocal deadline, is_whole
         if is_whole:
             return await receive()
-        deadline = deadline or time.monotonic() + WHOLE_BODY_S
+        deadline = deadline or time.monotonic() + longest_s
         try:
             async with asyncio.timeout(min(IDLE_BODY_S, deadline - time.monotonic())):
                 message = await receive()

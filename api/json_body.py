@@ -115,12 +115,17 @@ class JsonRoute(APIRoute):
 
 def is_json(types: list[str]) -> bool:
     """Tell whether a body says that it is JSON, in the one encoding that JSON has."""
+    return is_of_type(JSON, types)
+
+
+def is_of_type(media_type: str, types: list[str]) -> bool:
+    """Tell whether a body says that it is of a media type, in UTF-8 where it is text."""
     if len(types) != 1:
         return False
     header = Message()
     header["Content-Type"] = types[0]
     charset = header.get_param("charset", "utf-8")
-    return header.get_content_type() == JSON and str(charset).lower() == "utf-8"
+    return header.get_content_type() == media_type and str(charset).lower() == "utf-8"
 
 
 class _Members(list[tuple[str, Any]]):

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         description="a proxy with TLS stands in front: other addresses are allowed",
     )
     pool_size: int = Field(default=10, ge=1, le=100, description="database connections kept open")
+    upload_megabytes: int = Field(
+        default=2048, ge=1, le=20_480, description="largest register file that may be sent in"
+    )
     debug: bool = Field(default=False, description="show the traceback of an unexpected error")
     public_url: str | None = Field(
         default=None, description="where browsers find the service, such as https://kaart.example"

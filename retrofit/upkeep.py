@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from retrofit.answers import KEEP, forget_answers
 from retrofit.audit import AnchorsBroken, read_anchors, verify, write_anchor
 from retrofit.audit.sources import forget_sources
-from retrofit.config import SettingsError
+from retrofit.config import SettingsError, get_settings
+from retrofit.load.quarantine import Quarantine
+from retrofit.load.uploads import destroy_old
 from retrofit.privacy.retention import retention
 from retrofit.progress.recount import wrong_verdicts
 from retrofit.subsidy.invariants import broken
@@ -27,6 +29,7 @@ def daily(engine: Engine) -> list[str]:
     with Session(engine) as session, session.begin():
         forget_answers(session, now() - KEEP)
         forget_sources(session, today() - timedelta(days=retention().sources.days))
+        destroy_old(session, Quarantine.of(get_settings()))
     with engine.connect() as connection:
         found = [f"{each.name} {each.number}: {each.text}" for each in broken(connection)]
         found += [f"{each.name} {each.number}: {each.text}" for each in wrong_verdicts(connection)]

@@ -23,8 +23,9 @@ from retrofit.errors import RuleSaysNo
 from retrofit.homes.flag_codes import FlagKind, FlagState
 from retrofit.homes.flag_rule import flag_rule
 from retrofit.homes.flags import flags_of_town
+from retrofit.load.balance import LoadReport
 from retrofit.load.files import load_file
-from retrofit.load.runs import LoadReport
+from retrofit.people.machine import command_actor
 from retrofit.today import today
 from scripts.load import Day, DryRun, Json, Series, Unit, as_dict, print_report
 from scripts.output import console, print_json, steps
@@ -111,7 +112,8 @@ def _run(
         for source, path, options in given:
             if path is not None:
                 told = {name: value for name, value in options.items() if value is not None}
-                reports.append(load_file(session, source, path, echo=echo, **told))
+                by = command_actor(session)
+                reports.append(load_file(session, source, path, by=by, echo=echo, **told))
         echo("working out flags")
         after = _states(session, kind, day) if reports else before
     if as_json:

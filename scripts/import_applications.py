@@ -25,6 +25,7 @@ from retrofit.codes import LoadSource
 from retrofit.database import session_scope
 from retrofit.load.files import load_file
 from retrofit.load.returned_list import issues_of, write_returned_list
+from retrofit.people.machine import command_actor
 from scripts.load import DryRun, Json, as_dict, print_report
 from scripts.output import console, print_json, steps
 
@@ -70,7 +71,8 @@ def _import(
 ) -> None:
     copy = None
     with session_scope(dry_run=dry_run) as session, steps(f"loading {file.name}") as echo:
-        report = load_file(session, LoadSource.APPLICATIONS, file, echo=echo)
+        by = command_actor(session)
+        report = load_file(session, LoadSource.APPLICATIONS, file, by=by, echo=echo)
         issues = issues_of(session.connection(), report.run_id)
         if issues and wants_copy:
             echo("writing the copy with what is wrong")

@@ -17,6 +17,7 @@ from retrofit.codes import LinkRule, LinkSubject
 from retrofit.database import session_scope
 from retrofit.homes.succession_candidates import candidates
 from retrofit.link.review import decide_link, open_links, relink
+from retrofit.people.machine import command_actor
 from scripts.output import console, print_json, steps
 
 Json = Annotated[bool, typer.Option("--json", help="print figures as JSON")]
@@ -101,7 +102,7 @@ def decide(
     Example: retrofit review decide application 2026-0123 0505010000012345 --why "seen on site"
     """
     with session_scope() as session:
-        decide_link(session, subject, key, home, why)
+        decide_link(session, subject, key, home, why, by=command_actor(session))
     console.print(f"{subject.value} {key} is about {home}")
 
 

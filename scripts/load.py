@@ -17,10 +17,11 @@ from sqlalchemy import select
 
 from retrofit.codes import LoadSource
 from retrofit.database import session_scope
+from retrofit.load.balance import LoadReport
 from retrofit.load.files import load_file
-from retrofit.load.runs import LoadReport
 from retrofit.load.undo import undo_load
 from retrofit.models import LoadRun
+from retrofit.people.machine import command_actor
 from scripts.output import aside, console, print_json, steps
 
 app = typer.Typer(
@@ -213,7 +214,7 @@ def undo(
     Example: retrofit load undo 12
     """
     with session_scope(dry_run=dry_run) as session, steps(f"undoing load {run_id}"):
-        rows = undo_load(session, run_id)
+        rows = undo_load(session, run_id, by=command_actor(session))
     console.print(f"{rows} facts taken back or restored" + (" (dry run)" if dry_run else ""))
 
 
@@ -221,7 +222,8 @@ def run(source: LoadSource, file: Path, dry_run: bool, as_json: bool, **options:
     """Load a file and print what happened; a dry run leaves the database as it was."""
     given = {name: value for name, value in options.items() if value not in (None, False)}
     with session_scope(dry_run=dry_run) as session, steps(f"loading {file.name}") as echo:
-        report = load_file(session, source, file, echo=echo, **given)
+        by = command_actor(session)
+        report = load_file(session, source, file, by=by, echo=echo, **given)
     if as_json:
         print_json({**as_dict(report), "dryRun": dry_run})
     else:

@@ -25,6 +25,8 @@ from retrofit.database import open_engine, reason_of
 from retrofit.errors import Busy, RuleSaysNo
 from retrofit.layers import bring_to_today
 from retrofit.load.desk import take_over_new
+from retrofit.load.quarantine import Quarantine
+from retrofit.load.upload_work import work_on_uploads
 from retrofit.people.settings import sign_in_settings
 from retrofit.today import today
 from retrofit.upkeep import daily
@@ -136,7 +138,7 @@ def run_service(host: str, port: int, settings: Settings, engine: Engine, *, ech
 
 
 class AnnouncedServer(uvicorn.Server):
-    """A server that says so when it is ready, and keeps the figures up with day and desk."""
+    """A server that says so when it is ready, keeps the figures up, and loads what is sent in."""
 
     def __init__(self, config: uvicorn.Config, message: str, echo: Echo, engine: Engine) -> None:
         super().__init__(config)
@@ -150,6 +152,7 @@ class AnnouncedServer(uvicorn.Server):
         if self.started:
             self.echo(self.message)
             self.keeper = asyncio.create_task(keep_up(self.engine, echo=self.echo))
+            self.loader = asyncio.create_task(keep_loading(self.engine, echo=self.echo))
 
 
 async def keep_up(engine: Engine, *, echo: Echo, every_seconds: float = 5) -> None:
@@ -166,6 +169,18 @@ async def keep_up(engine: Engine, *, echo: Echo, every_seconds: float = 5) -> No
         except (DBAPIError, PoolTimeout) as error:
             reason = reason_of(error) if isinstance(error, DBAPIError) else "it is too busy"
             echo(f"Figures and map wait: {reason}. It is tried again.")
+
+
+async def keep_loading(engine: Engine, *, echo: Echo, every_seconds: float = 1) -> None:
+    """Read and load what is sent in through the web, one file at a time."""
+    quarantine = Quarantine.of(get_settings())
+    while True:
+        await asyncio.sleep(every_seconds)
+        try:
+            await asyncio.to_thread(work_on_uploads, engine, quarantine)
+        except (DBAPIError, PoolTimeout) as error:
+            reason = reason_of(error) if isinstance(error, DBAPIError) else "it is too busy"
+            echo(f"Files that were sent in wait: {reason}. It is tried again.")
 
 
 def bring_up(engine: Engine) -> None:

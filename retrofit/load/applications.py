@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import text
 
 from gis.codes import CaseState
-from retrofit.load.merge import merge
+from retrofit.load.merge import Merged, merge
 from retrofit.load.runs import Load
 from retrofit.models import ApplicationIntake, ApplicationMeasure, CaseEvent
 
@@ -94,6 +94,14 @@ def load(run: Load, *, echo: Callable[[str], None]) -> tuple[date | None, list[s
         )
     )
     changed: set[str] = set()
+    known = set(
+        connection.execute(
+            text(
+                "SELECT number FROM application_intake WHERE upper_inf(known)"
+                " AND number IN (SELECT number FROM read_application)"
+            )
+        ).scalars()
+    )
     for fact, query in (
         (ApplicationIntake, INTAKE),
         (ApplicationMeasure, MEASURES),
@@ -113,5 +121,5 @@ def load(run: Load, *, echo: Callable[[str], None]) -> tuple[date | None, list[s
         )
         changed.update(touched.scalars())
     rows = connection.execute(text("SELECT count(*) FROM read_application")).scalar_one()
-    run.balance(layer, loaded=len(changed), unchanged=rows - len(changed))
+    run.balance(layer, Merged(len(changed), rows - len(changed), 0, len(changed & known)))
     return layer.reference_on, []

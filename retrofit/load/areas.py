@@ -60,5 +60,5 @@ def load(
         run.run_id,
         scope=f"o.level || ' ' || o.municipality_code IN ({in_scope})",
     )
-    run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
+    run.balance(layer, merged)
     return reference_on, scope

@@ -93,8 +93,7 @@ def load(
             run.connection, fact, "stage", run.run_id, scope=None if is_partial else scopes[fact]
         )
     for layer, fact in ((buildings, Building), (units, Unit)):
-        merged = done[fact]
-        run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
+        run.balance(layer, done[fact])
     return reference_on, scope
 
 

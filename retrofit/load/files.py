@@ -1,5 +1,6 @@
 """The one door for loading: a file of a known source becomes facts, or nothing happens."""
 
+import inspect
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -7,11 +8,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from retrofit.codes import LoadSource
+from retrofit import audit
+from retrofit.codes import LoadSource, LoadStep
 from retrofit.errors import LoadRefused
 from retrofit.load import applications, areas, bag, foundations, insar, labels, subsidence, tenure
+from retrofit.load.balance import LoadReport
 from retrofit.load.derive import derive
-from retrofit.load.runs import Load, LoadReport
+from retrofit.load.runs import Load, tell_nobody
+from retrofit.people.actor import Actor
 
 LOADERS: dict[LoadSource, Callable[..., tuple[date | None, list[str]]]] = {
     LoadSource.BAG: bag.load,
@@ -32,7 +36,9 @@ def load_file(
     path: Path,
     *,
     is_sample: bool = False,
+    by: Actor | None = None,
     echo: Callable[[str], None] = lambda _: None,
+    tell: Callable[[LoadStep, int], None] = tell_nobody,
     **options: Any,
 ) -> LoadReport:
     """Load one file of ``source``: read, check, merge into facts, link, and keep the balance.
@@ -44,7 +50,9 @@ def load_file(
         source: what the file is.
         path: the file.
         is_sample: the file belongs to the demo town.
+        by: who loads it, for the audit trail; None is the tracker itself.
         echo: receives a word on each step.
+        tell: receives the step and the rows read so far, many times.
         options: of the source: ``reference_on``, ``municipality``, ``is_partial``,
             ``accept_missing``, ``series``, ``unit``.
 
@@ -59,8 +67,19 @@ def load_file(
     if source not in LOADERS:
         raise LoadRefused(f"{source} is not a file that can be loaded")
     connection = session.connection()
-    load = Load(connection, source, path, is_sample)
+    load = Load(connection, source, path, is_sample, by.person_id if by else None, tell)
     echo(f"reading {path.name}")
     reference_on, scope = LOADERS[source](load, echo=echo, **options)
     derive(connection, load.run_id, source, echo=echo)
-    return load.report(reference_on, scope)
+    report = load.report(reference_on, scope)
+    if by is not None:
+        # The name of the file is the sender's own text, so it stays out of the trail.
+        loaded = {count.layer: count.loaded for count in report.counts}
+        payload = {"source": source, "reference_on": reference_on, "loaded": loaded}
+        audit.record(session, by, "load", "load_run", str(load.run_id), payload=payload)
+    return report
+
+
+def options_of(source: LoadSource) -> frozenset[str]:
+    """Return the names of the options that a source takes."""
+    return frozenset(inspect.signature(LOADERS[source]).parameters) - {"run", "echo"}

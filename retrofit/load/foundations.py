@@ -43,7 +43,7 @@ def load_areas(
         described_on,
     )
     merged = merge(run.connection, FoundationArea, "stage", run.run_id, scope="true")
-    run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
+    run.balance(layer, merged)
     return described_on, scope
 
 
@@ -68,7 +68,7 @@ def load_repairs(
     connection.execute(text("DROP TABLE IF EXISTS pg_temp.stage"))
     connection.execute(text(STAGE))
     merged = merge(connection, FoundationRepair, "stage", run.run_id)
-    run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
+    run.balance(layer, merged)
     return layer.reference_on, []
 
 

@@ -66,5 +66,5 @@ def load(
     merged = merge(
         run.connection, MovementPoint, "stage", run.run_id, scope=f"o.series = '{series}'"
     )
-    run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
+    run.balance(layer, merged)
     return measured_until, [series]

@@ -1,7 +1,9 @@
-"""What can be wrong in the desk's list, in plain Dutch: for each code of an issue one sentence.
+"""What can be wrong with a row, in plain Dutch: for each code of an issue one sentence.
 
 ``{value}`` is what stands in the cell, ``{line}`` the row that was kept.
 """
+
+import re
 
 WORDS = {
     # The row.
@@ -58,6 +60,41 @@ WORDS = {
     "id_kind": "“{value}” is geen nummer van een verblijfsobject.",
     "id_padded": "Van het BAG-nummer waren nullen vooraan weggevallen. Die zijn teruggezet.",
 }
+#: What is said only of files of the registers.
+REGISTER_WORDS = {
+    "date_missing": "De datum ontbreekt.",
+    "name_missing": "Er staat geen naam; de code staat ervoor in de plaats.",
+    "area_code": "Dit is geen code van een gemeente, wijk of buurt.",
+    "status_unknown": "“{value}” is geen status van het register.",
+    "year_pattern": "“{value}” is geen jaar.",
+    "year_missing": "Het jaar ontbreekt.",
+    "year_range": "“{value}” kan niet kloppen als jaar.",
+    "year_placeholder": "Het bouwjaar is niet echt ingevuld. Het is nu onbekend.",
+    "area_pattern": "“{value}” is geen aantal vierkante meters.",
+    "area_range": "“{value}” kan niet kloppen als oppervlakte.",
+    "area_placeholder": "De oppervlakte is niet echt ingevuld. Zij is nu onbekend.",
+    "house_letter_pattern": "“{value}” is geen huisletter.",
+    "addition_pattern": "“{value}” is geen huisnummertoevoeging.",
+    "building_missing": "Bij dit verblijfsobject is geen pand bekend.",
+    "use_unknown": "“{value}” is geen bekend gebruiksdoel.",
+    "use_missing": "Er is geen gebruiksdoel bekend.",
+    "use_code_pattern": "“{value}” is geen gebruikscode.",
+    "tenure_unknown_word": "“{value}” is geen bekende soort eigenaar. Het eigendom is onbekend.",
+    "evidence_unknown_word": "“{value}” is geen bekend bewijs.",
+    "no_home": "De regel noemt geen verblijfsobject en geen postcode met huisnummer.",
+    "older_than_known": "Van deze woning is al iets van een latere dag bekend.",
+    "geometry_missing": "Er staat geen plaats of vlak bij.",
+    "geometry_kind": "De geometrie is niet van de soort die hier hoort.",
+    "geometry_too_large": "De geometrie heeft te veel punten.",
+    "geometry_invalid": "De geometrie kan niet worden gelezen.",
+    "geometry_zero_area": "Het vlak heeft geen oppervlakte.",
+    "geometry_outside_rd": "De plaats ligt buiten Nederland.",
+    "axes_swapped": "De coördinaten lijken verwisseld.",
+    "point_id_missing": "Het meetpunt heeft geen nummer.",
+    "rate_missing": "Er staat geen snelheid bij het meetpunt.",
+    "rate_range": "De snelheid kan niet kloppen.",
+    "coherence_range": "De coherentie ligt niet tussen 0 en 1.",
+}
 UNKNOWN = "Hier klopt iets niet."
 
 REJECTED = "Niet ingelezen."
@@ -76,3 +113,11 @@ def sentence(code: str, value: str, line: str) -> str:
     shown = value if len(value) <= _MOST_SHOWN else value[:_MOST_SHOWN] + "…"
     words = WORDS.get(code, UNKNOWN)
     return words.replace("{line}", line or "hierboven").replace("{value}", shown)
+
+
+def sentence_without_value(code: str) -> str:
+    """Return the Dutch sentence for one kind of issue, without anything out of the file."""
+    words = {**WORDS, **REGISTER_WORDS}.get(code, UNKNOWN).replace(": regel {line}", "")
+    words = re.sub("(?:Het bedrag|In) “{value}”", "Dit", words)
+    words = words.replace(" tot “{value}”", "").replace("“{value}”", "Dit")
+    return words.replace("Dit staat iets dat", "Hier staat iets dat")

@@ -65,5 +65,5 @@ def load(
         )
     )
     merged = merge(run.connection, EnergyLabel, "stage", run.run_id, scope="true")
-    run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
+    run.balance(layer, merged)
     return reference_on, municipalities

@@ -17,11 +17,16 @@ OWN = {"fact_id", "valid", "known", "load_run_id", "ended_by_run_id"}
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge did, in rows of the stage (``ended`` in known rows)."""
+    """What a merge did, in rows of the stage (``ended`` in known rows).
+
+    Attributes:
+        changed: of the loaded rows those whose key was known with other content.
+    """
 
     loaded: int
     unchanged: int
     ended: int
+    changed: int
 
 
 def content_columns(fact: type[Fact]) -> list[str]:
@@ -52,7 +57,7 @@ def merge(
     names.run(connection, "CREATE INDEX ON {stage} ({key})")
     names.run(connection, "ANALYZE {stage}")
     names.run(connection, "DROP TABLE IF EXISTS pg_temp.merge_change")
-    names.run(
+    changed = names.run(
         connection,
         """
         CREATE TEMPORARY TABLE merge_change ON COMMIT DROP AS
@@ -117,7 +122,7 @@ def merge(
     if loaded:
         # What follows in this transaction asks the new rows; the planner must know of them.
         names.run(connection, "ANALYZE {table}")
-    return Merged(loaded=loaded, unchanged=unchanged, ended=ended)
+    return Merged(loaded=loaded, unchanged=unchanged, ended=ended, changed=changed)
 
 
 def undo(connection: Connection, run_id: int, undo_run_id: int) -> int:

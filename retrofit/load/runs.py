@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,70 +13,34 @@ from sqlalchemy import Connection, insert, select, text
 
 from gis import child
 from gis.issues import Issue, Severity
-from retrofit.codes import LoadSource
+from retrofit.codes import LoadSource, LoadStep
 from retrofit.errors import Busy, OlderDelivery, SampleAndReal, UnbalancedLoad
+from retrofit.load.balance import Layer, LayerCount, LoadReport
 from retrofit.load.copy import copy_batches, create_stage
+from retrofit.load.merge import Merged
 from retrofit.models import LoadCount, LoadIssue, LoadRun
 from retrofit.today import now
 
 
-@dataclass(frozen=True, slots=True)
-class LayerCount:
-    """The balance of one layer: ``read`` is the sum of ``loaded``, ``unchanged``, ``rejected``."""
-
-    layer: str
-    read: int
-    outside: int
-    loaded: int
-    unchanged: int
-    rejected: int
-    ended: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """What a load did, for the user.
-
-    Attributes:
-        scope: what the file speaks for; empty when it may be a part of anything.
-        issues: how often each (layer, code, severity) was met.
-        network_closed: the readers had no network at all.
-    """
-
-    run_id: int
-    source: LoadSource
-    file_name: str
-    reference_on: date | None
-    scope: list[str]
-    counts: list[LayerCount]
-    issues: dict[tuple[str, str, str], int]
-    network_closed: bool
-
-
-@dataclass(slots=True)
-class Layer:
-    """What one reader gave, before it is merged."""
-
-    name: str
-    read: int
-    outside: int
-    issues: list[Issue]
-    reference_on: date | None
-    network_closed: bool = True
-
-    def rejected_lines(self) -> int:
-        """Return the number of rows left out; a row with several issues counts once."""
-        return len({i.line for i in self.issues if i.severity is Severity.REJECTED})
+def tell_nobody(step: LoadStep, rows: int) -> None:
+    """Say nothing of how far a load is."""
 
 
 @dataclass(slots=True)
 class Load:
-    """A load under way, within one transaction that the caller commits or rolls back."""
+    """A load under way, within one transaction that the caller commits or rolls back.
+
+    Attributes:
+        by_id: who loads; None is the tracker itself.
+        tell: is told the step and the rows read so far, several times a second.
+    """
 
     connection: Connection
     source: LoadSource
     path: Path
     is_sample: bool = False
+    by_id: int | None = None
+    tell: Callable[[LoadStep, int], None] = tell_nobody
     run_id: int = 0
     counts: list[LayerCount] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
@@ -108,7 +72,7 @@ class Load:
         """Read the file with ``reader`` (a child process) into the temporary table ``table``."""
         with child.read(reader, self.path, **options) as reading:
             create_stage(self.connection, table, reading.schema)
-            copy_batches(self.connection, table, reading)
+            copy_batches(self.connection, table, self._counted(reading))
             layer = Layer(
                 reader,
                 reading.rows_read,
@@ -118,7 +82,20 @@ class Load:
                 reading.network_closed,
             )
         self.layers.append(layer)
+        self.tell(LoadStep.CHECK, self._rows_read())
         return layer
+
+    def _rows_read(self) -> int:
+        return sum(layer.read for layer in self.layers)
+
+    def _counted(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Pass batches on, and tell how far the reading is."""
+        rows = self._rows_read()
+        self.tell(LoadStep.READ, rows)
+        for batch in batches:
+            yield batch
+            rows += batch.num_rows
+            self.tell(LoadStep.READ, rows)
 
     def stage_batches(
         self, name: str, table: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
@@ -168,6 +145,7 @@ class Load:
                 f"{self.path.name} describes {reference_on}; {known[1]} is loaded already, "
                 "and an older file is never laid over a newer one"
             )
+        self.tell(LoadStep.COMPARE, self._rows_read())
         self.run_id = record_run(
             self.connection,
             self.source,
@@ -177,12 +155,13 @@ class Load:
             scope=scope,
             is_complete=is_complete,
             is_sample=self.is_sample,
+            by_id=self.by_id,
         )
         if reference_on and known[0] and known[0] < reference_on:
             return reference_on
         return None
 
-    def balance(self, layer: Layer, *, loaded: int, unchanged: int, ended: int = 0) -> None:
+    def balance(self, layer: Layer, merged: Merged) -> None:
         """Account for every row of a layer.
 
         Raises:
@@ -192,15 +171,17 @@ class Load:
             layer.name,
             layer.read,
             layer.outside,
-            loaded,
-            unchanged,
+            merged.loaded,
+            merged.unchanged,
             layer.rejected_lines(),
-            ended,
+            merged.ended,
+            merged.changed,
         )
         if count.read != count.loaded + count.unchanged + count.rejected:
             raise UnbalancedLoad(
-                f"{self.path.name}, {layer.name}: {count.read} rows read, but {loaded} loaded, "
-                f"{unchanged} unchanged and {count.rejected} rejected; nothing was loaded"
+                f"{self.path.name}, {layer.name}: {count.read} rows read, but {count.loaded} "
+                f"loaded, {count.unchanged} unchanged and {count.rejected} rejected; nothing was"
+                " loaded"
             )
         self.counts.append(count)
         self.connection.execute(
@@ -209,10 +190,11 @@ class Load:
                 layer=layer.name,
                 rows_read=count.read,
                 rows_outside=count.outside,
-                loaded=loaded,
-                unchanged=unchanged,
+                loaded=count.loaded,
+                unchanged=count.unchanged,
                 rejected=count.rejected,
-                ended=ended,
+                ended=count.ended,
+                changed=count.changed,
             )
         )
         if layer.issues:
@@ -262,6 +244,7 @@ def record_run(
     scope: list[str] | None = None,
     is_complete: bool = False,
     is_sample: bool = False,
+    by_id: int | None = None,
 ) -> int:
     """Add a load run and return its id; its moment is later than that of every run before it."""
     latest: datetime | None = connection.execute(
@@ -278,6 +261,7 @@ def record_run(
             scope=scope or [],
             is_complete=is_complete,
             is_sample=is_sample,
+            by_id=by_id,
             recorded_at=max(moment, latest) if latest else moment,
         )
         .returning(LoadRun.load_run_id)

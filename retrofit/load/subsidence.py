@@ -73,5 +73,5 @@ def load(
     # A measurement says nothing of the time before it, so it holds from its own day.
     stage_facts(run, "stage", "SELECT * FROM read_subsidence", reference_on)
     merged = merge(run.connection, Subsidence, "stage", run.run_id, scope="true")
-    run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
+    run.balance(layer, merged)
     return reference_on, ["raster"]

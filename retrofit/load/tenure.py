@@ -64,5 +64,5 @@ def load(
         )
     )
     merged = merge(connection, Tenure, "stage", run.run_id)
-    run.balance(layer, loaded=merged.loaded, unchanged=merged.unchanged, ended=merged.ended)
+    run.balance(layer, merged)
     return latest, []

@@ -71,6 +71,7 @@ from retrofit.models.publication import (
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
 from retrofit.models.reports import Report, ReportFile
 from retrofit.models.trajectory import FlagEvent, HomeEvent
+from retrofit.models.uploads import Upload
 from retrofit.models.verdicts import (
     Succession,
     SuccessionDecision,
@@ -177,6 +178,7 @@ __all__ = [
     "Unit",
     "UnitArea",
     "UnitBuilding",
+    "Upload",
     "Verdict",
     "VerdictState",
     "VerdictTally",

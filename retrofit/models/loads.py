@@ -31,13 +31,19 @@ class LoadRun(Base):
     undone_by_run_id: Mapped[int | None] = mapped_column(
         ForeignKey("load_run.load_run_id"), comment="run that took this one back"
     )
+    by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.person_id"), comment="who did it; null is the tracker itself"
+    )
 
 
 class LoadCount(Base):
     """The balance of one layer or table of a load: every row read is accounted for."""
 
     __tablename__ = "load_count"
-    __table_args__ = (CheckConstraint("rows_read = loaded + unchanged + rejected", name="balance"),)
+    __table_args__ = (
+        CheckConstraint("rows_read = loaded + unchanged + rejected", name="balance"),
+        CheckConstraint("changed BETWEEN 0 AND loaded", name="changed"),
+    )
 
     load_run_id: Mapped[int] = mapped_column(
         ForeignKey("load_run.load_run_id"), primary_key=True, comment="the run"
@@ -49,6 +55,9 @@ class LoadCount(Base):
     unchanged: Mapped[int] = mapped_column(comment="rows that said what was known")
     rejected: Mapped[int] = mapped_column(comment="rows left out, each with an issue")
     ended: Mapped[int] = mapped_column(comment="known rows that the file no longer holds")
+    changed: Mapped[int | None] = mapped_column(
+        comment="of the loaded rows those that were known otherwise; null was not counted"
+    )
 
 
 class LoadIssue(Base):

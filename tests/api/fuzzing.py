@@ -162,6 +162,8 @@ GOOD = {
     "publication-proposals": {"programme": "crabbehof", "asOf": "2026-05-31"},
     "successions": SUCCESSION,
     "successions/{id}/decisions": {"isConfirmed": True},
+    "uploads/{id}/confirmations": {"digest": "0" * 64},
+    "link-reviews/{id}/decisions": {"verblijfsobjectId": home(1), "reason": "Nagebeld"},
     "local": {"account": "kim", "password": "een lang wachtwoord"},
 }
 

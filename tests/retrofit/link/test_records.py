@@ -2,9 +2,10 @@
 
 import pytest
 
-from retrofit.codes import LinkSubject
+from retrofit.codes import LinkSubject, Role
 from retrofit.errors import DwellingNotFound, NotFound
 from retrofit.link.review import decide_link, open_links
+from tests.retrofit.acting import acting
 from tests.retrofit.registers import Register
 
 
@@ -122,17 +123,19 @@ def test_a_decision_of_a_person_outranks_the_rules_and_stays(register, session):
     wrong, right = register.unit(12), register.unit(14)
     register.application("1", "3317AB 12")
     assert register.links()["application", "1"][0] == wrong
-    decide_link(session, LinkSubject.APPLICATION, "1", right, "typed wrongly")
+    handler = acting(session, "Hans", Role.CASE_HANDLER)
+    decide_link(session, LinkSubject.APPLICATION, "1", right, "typed wrongly", by=handler)
     assert register.links()["application", "1"] == (right, "decided", [])
 
 
 def test_a_decision_needs_a_record_and_a_unit(register, session):
     home = register.unit(12)
     register.links()
+    planner = acting(session, "Petra", Role.PLANNER)
     with pytest.raises(NotFound):
-        decide_link(session, LinkSubject.LABEL, "nothing", home, "why")
+        decide_link(session, LinkSubject.LABEL, "nothing", home, "why", by=planner)
     with pytest.raises(DwellingNotFound):
-        decide_link(session, LinkSubject.LABEL, "nothing", "0505010999999999", "why")
+        decide_link(session, LinkSubject.LABEL, "nothing", "0505010999999999", "why", by=planner)
 
 
 def test_what_waits_for_review_is_shown_with_its_candidates(register, session):

@@ -67,13 +67,13 @@ def deliveries(session):
 
 
 def test_the_same_delivery_again_changes_nothing(deliveries):
-    assert deliveries.deliver(FIRST, {"a": 1950, "b": 1960})[1] == merge.Merged(2, 0, 0)
-    assert deliveries.deliver(FIRST, {"a": 1950, "b": 1960})[1] == merge.Merged(0, 2, 0)
+    assert deliveries.deliver(FIRST, {"a": 1950, "b": 1960})[1] == merge.Merged(2, 0, 0, 0)
+    assert deliveries.deliver(FIRST, {"a": 1950, "b": 1960})[1] == merge.Merged(0, 2, 0, 0)
 
 
 def test_a_change_holds_from_the_day_of_its_delivery(deliveries):
     deliveries.deliver(FIRST, {"a": 1950})
-    assert deliveries.deliver(date(2026, 6, 1), {"a": 1955})[1] == merge.Merged(1, 0, 0)
+    assert deliveries.deliver(date(2026, 6, 1), {"a": 1955})[1] == merge.Merged(1, 0, 0, 1)
     assert deliveries.seen(date(2026, 5, 31)) == {"a": 1950}
     assert deliveries.seen(date(2026, 6, 1)) == {"a": 1955}
 
@@ -87,7 +87,7 @@ def test_a_correction_of_the_same_day_replaces_but_is_remembered(deliveries):
 
 def test_what_a_complete_delivery_leaves_out_has_ended(deliveries):
     deliveries.deliver(FIRST, {"a": 1950, "b": 1960})
-    assert deliveries.deliver(date(2026, 6, 1), {"a": 1950})[1] == merge.Merged(0, 1, 1)
+    assert deliveries.deliver(date(2026, 6, 1), {"a": 1950})[1] == merge.Merged(0, 1, 1, 0)
     assert deliveries.seen(date(2026, 5, 31)) == {"a": 1950, "b": 1960}
     assert deliveries.seen(date(2026, 6, 1)) == {"a": 1950}
 
@@ -95,7 +95,7 @@ def test_what_a_complete_delivery_leaves_out_has_ended(deliveries):
 def test_a_cut_ends_nothing(deliveries):
     deliveries.deliver(FIRST, {"a": 1950, "b": 1960})
     merged = deliveries.deliver(date(2026, 6, 1), {"a": 1955}, partial=True)[1]
-    assert merged == merge.Merged(1, 0, 0)
+    assert merged == merge.Merged(1, 0, 0, 1)
     assert deliveries.seen(date(2026, 6, 1)) == {"a": 1955, "b": 1960}
 
 
