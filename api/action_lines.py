@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.access import audience
 from api.desk import DeskDep, KeylessDeskDep
 from api.json_body import JsonRoute
-from api.parameters import NoQuery, ProgressQuery, Slug
+from api.parameters import MoneyQuery, NoQuery, Slug
 from api.schemas.action_lines import (
     LearningIn,
     LearningOut,
@@ -63,7 +63,7 @@ def add_milestone(programme: Slug, body: MilestoneIn, desk: DeskDep) -> Response
     summary="Het geld van een programma naast de woningen",
 )
 def show_money(
-    programme: Slug, desk: KeylessDeskDep, query: Annotated[ProgressQuery, Query()]
+    programme: Slug, desk: KeylessDeskDep, query: Annotated[MoneyQuery, Query()]
 ) -> Response:
     """Show each line's money, its sources, what homes cost, and how many it still pays."""
 
@@ -72,7 +72,9 @@ def show_money(
         on = query.as_of or today()
         policy = policy_named(query.policy or found.default_policy)
         verdicts = judge(read_facts(connection, found, on), found, policy, on)
-        return MoneyOut.of(money_of(connection, found, verdicts, on))
+        return MoneyOut.whole(
+            money_of(connection, found, verdicts, on, asked_cents=query.amount_cents)
+        )
 
     return desk.read(work, out=lambda found: found)
 

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
 from gis.codes import AreaLevel
-from retrofit.codes import Outcome
+from retrofit.codes import Outcome, Reason
 from retrofit.programmes import policies, programmes
 from retrofit.search import MOST
 from retrofit.today import now, today
@@ -183,6 +183,14 @@ class ProgressQuery(Query):
     )
 
 
+class MoneyQuery(ProgressQuery):
+    """Of which day, and of which amount it is asked how many homes it pays."""
+
+    amount_cents: Annotated[Number, Field(ge=0, le=10**12)] | None = Field(
+        default=None, description="Bedrag in centen: hoeveel woningen betaalt het nog?"
+    )
+
+
 class VerdictsQuery(Query):
     """Which page of verdicts is asked for."""
 
@@ -194,6 +202,7 @@ class VerdictsQuery(Query):
         default=None, description="Telregel; zonder deze: die van het programma"
     )
     outcome: Outcome | None = Field(default=None, description="Alleen dit oordeel")
+    reason: Reason | None = Field(default=None, description="Alleen woningen met deze reden")
     cursor: Annotated[str, Field(pattern="^[0-9]{16}$")] | None = Field(
         default=None, description="nextCursor van de vorige bladzijde"
     )

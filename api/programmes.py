@@ -38,8 +38,9 @@ def show_programme(
 ) -> WholeProgrammeOut:
     """Show one programme; 404 when there is none of this name."""
     found = programme_named(programme)
-    names = area_names(connection, found.areas, today())
-    return WholeProgrammeOut.whole(found, names, items_of(connection, found, today()))
+    day = today()
+    names = area_names(connection, found.areas, day)
+    return WholeProgrammeOut.whole(found, names, items_of(connection, found, day), day)
 
 
 @router.get(

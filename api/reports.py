@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from api.access import audience
 from api.desk import KeylessDeskDep
 from api.parameters import NoQuery, RowId
-from api.schemas.reports import ReportOut, ReportsOut, ReportsQuery
+from api.schemas.reports import ErrataOut, ErratumOut, ReportOut, ReportsOut, ReportsQuery
 from retrofit.codes import Role
+from retrofit.reports.errata import errata
 from retrofit.reports.sealing import file_named, files_of, reports
 
 router = APIRouter(prefix="/reports", tags=["rapporten"])
@@ -38,6 +39,20 @@ def list_reports(desk: KeylessDeskDep, query: Annotated[ReportsQuery, Query()]) 
         return ReportsOut(reports=[ReportOut.of(each, files) for each in found])
 
     return desk.read(work, out=lambda found: found)
+
+
+@router.get(
+    "/errata",
+    dependencies=[READERS],
+    response_model=ErrataOut,
+    summary="Rapporten die door latere correcties anders zouden zijn",
+)
+def list_errata(desk: KeylessDeskDep, query: Annotated[ReportsQuery, Query()]) -> Response:
+    """Compare each report with what is known now; takes a count for each question it asked."""
+    return desk.read(
+        lambda session: errata(session, query.programme),
+        out=lambda found: ErrataOut(errata=[ErratumOut.of(each) for each in found]),
+    )
 
 
 @router.get(

@@ -243,6 +243,7 @@ ITEM_STATUS = {
 MONEY_BASIS = {
     "budget": "wat van het budget van de lijn over is",
     "ceilings": "wat onder de open subsidieplafonds over is",
+    "asked": "het bedrag dat u invulde",
 }
 
 LEARNING_KIND = {

@@ -2,7 +2,7 @@
 
 from api.schemas.base import CodedText, Day, MomentOrNone, Out
 from retrofit import texts
-from retrofit.progress.money import Affordable, LineMoney, ProgrammeMoney
+from retrofit.progress.money import Affordable, Funding, LineMoney, ProgrammeMoney
 
 NOT_DECIDED = "niet vastgesteld"
 
@@ -100,34 +100,42 @@ class SourceOut(Out):
     cents: int
 
 
-class MoneyOut(Out):
-    """The money of a programme as of a day."""
+class LineBudgetOut(Out):
+    """What was decided to spend on an action line."""
 
-    programme: str
-    as_of: Day
-    known_at: MomentOrNone
+    line: str
+    name: str
+    budget_cents: int | None
+    budget_text: str | None
+
+
+class FundingOut(Out):
+    """Where the money of a programme comes from; no amount of a case is in it."""
+
     grant_cents: int
     grant_text: str
-    lines: list[LineMoneyOut]
+    budgets: list[LineBudgetOut]
     contributions: list[ContributionOut]
     co_financing: CoFinancingOut
     nip_cents_per_home: int
     nip_target_cents: int
-    sources: list[SourceOut]
-    costs: list[CostOut]
-    affordable: list[AffordableOut]
 
     @classmethod
-    def of(cls, money: ProgrammeMoney) -> "MoneyOut":
-        """Translate the money of a programme."""
-        own = money.co_financing
+    def of(cls, funding: Funding) -> "FundingOut":
+        """Translate where the money comes from."""
+        own = funding.co_financing
         return cls(
-            programme=money.programme.id,
-            as_of=money.as_of,
-            known_at=money.known_at,
-            grant_cents=money.programme.grant.amount_cents,
-            grant_text=money.programme.grant.text,
-            lines=[LineMoneyOut.of(each) for each in money.lines],
+            grant_cents=funding.programme.grant.amount_cents,
+            grant_text=funding.programme.grant.text,
+            budgets=[
+                LineBudgetOut(
+                    line=line.id,
+                    name=line.name,
+                    budget_cents=budget.amount_cents if budget else None,
+                    budget_text=None if budget else NOT_DECIDED,
+                )
+                for line, budget in funding.budgets
+            ],
             contributions=[
                 ContributionOut(
                     name=each.name,
@@ -135,7 +143,7 @@ class MoneyOut(Out):
                     text=each.text,
                     source=each.source,
                 )
-                for each in money.contributions
+                for each in funding.contributions
             ],
             co_financing=CoFinancingOut(
                 percent=own.percent,
@@ -145,8 +153,32 @@ class MoneyOut(Out):
                     for each, cents in own.readings
                 ],
             ),
-            nip_cents_per_home=money.nip_cents_per_home,
-            nip_target_cents=money.nip_target_cents,
+            nip_cents_per_home=funding.nip_cents_per_home,
+            nip_target_cents=funding.nip_target_cents,
+        )
+
+
+class MoneyOut(FundingOut):
+    """The money of a programme as of a day."""
+
+    programme: str
+    as_of: Day
+    known_at: MomentOrNone
+    lines: list[LineMoneyOut]
+    sources: list[SourceOut]
+    costs: list[CostOut]
+    affordable: list[AffordableOut]
+
+    @classmethod
+    def whole(cls, money: ProgrammeMoney) -> "MoneyOut":
+        """Translate the money of a programme."""
+        funding = FundingOut.of(money.funding)
+        return cls(
+            **{name: getattr(funding, name) for name in FundingOut.model_fields},
+            programme=money.programme.id,
+            as_of=money.as_of,
+            known_at=money.known_at,
+            lines=[LineMoneyOut.of(each) for each in money.lines],
             sources=[SourceOut(kind=kind, cents=cents) for kind, cents in money.sources.items()],
             costs=[
                 CostOut(group=each.group, homes=each.homes, mean_cents=each.mean_cents)

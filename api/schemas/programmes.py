@@ -1,11 +1,16 @@
 """Programmes: what was agreed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from api.schemas.action_lines import ActionItemOut, ActionLineOut
 from api.schemas.base import Day, Out
+from api.schemas.money import FundingOut
+from api.schemas.progress import PlannedOut
 from retrofit.programmes import Programme, Target, policies
 from retrofit.progress.action_lines import ItemProgress, lines_of
+from retrofit.progress.money import funding_of
+from retrofit.progress.planned import planned_of
 
 
 class AreaName(Out):
@@ -81,20 +86,30 @@ class ProgrammeOut(Out):
 
 
 class WholeProgrammeOut(ProgrammeOut):
-    """A programme with its other action lines."""
+    """A programme with its planned line, its funding and its other action lines."""
 
+    planned: PlannedOut
+    funding: FundingOut
     action_lines: list[ActionLineOut]
     action_items: list[ActionItemOut]
 
     @classmethod
     def whole(
-        cls, programme: Programme, names: Mapping[str, str], items: Sequence[ItemProgress]
+        cls,
+        programme: Programme,
+        names: Mapping[str, str],
+        items: Sequence[ItemProgress],
+        day: date,
     ) -> "WholeProgrammeOut":
         """Translate a programme with all that belongs to it."""
         deadline = programme.deadline_on
         return cls.model_validate(
             {
                 **_fields(programme, names),
+                "planned": PlannedOut.model_validate(
+                    planned_of(programme, day).document(), by_alias=True, by_name=False
+                ),
+                "funding": FundingOut.of(funding_of(programme, day)),
                 "action_lines": [ActionLineOut.of(each) for each in lines_of(items, deadline)],
                 "action_items": [ActionItemOut.of(each, deadline) for each in items],
             }

@@ -9,6 +9,7 @@ from api.parameters import Query, known_programme
 from api.schemas.base import CodedText, Day, MomentOrNone, Out
 from retrofit import texts
 from retrofit.models import Report
+from retrofit.reports.errata import Erratum
 
 
 class ReportsQuery(Query):
@@ -70,3 +71,41 @@ class ReportsOut(Out):
     """Reports, newest first."""
 
     reports: list[ReportOut]
+
+
+class ChangedFigureOut(Out):
+    """A figure that is another one now."""
+
+    name: str
+    old: float | None
+    new: float | None
+
+
+class ErratumOut(Out):
+    """A report that a later correction touches: homes that came, went, or moved to another day."""
+
+    report_id: int
+    added: int
+    removed: int
+    moved: int
+    figures: list[ChangedFigureOut]
+
+    @classmethod
+    def of(cls, erratum: Erratum) -> "ErratumOut":
+        """Translate an erratum."""
+        return cls(
+            report_id=erratum.report.report_id,
+            added=erratum.added,
+            removed=erratum.removed,
+            moved=erratum.moved,
+            figures=[
+                ChangedFigureOut(name=each.name, old=each.old, new=each.new)
+                for each in erratum.figures
+            ],
+        )
+
+
+class ErrataOut(Out):
+    """Reports that later corrections touch, newest first."""
+
+    errata: list[ErratumOut]

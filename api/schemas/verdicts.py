@@ -1,7 +1,12 @@
 """Verdicts one by one, and why their number changed."""
 
+from collections.abc import Mapping
+
+from api.schemas.addresses import display
 from api.schemas.base import CodedText, Day, DayOrNone, MomentOrNone, Out
 from retrofit import texts
+from retrofit.homes.home import HomeAddress
+from retrofit.homes.records import Row
 from retrofit.progress.explain import Explanation, Moment
 from retrofit.progress.listed import ListedVerdict
 
@@ -10,6 +15,7 @@ class ListedVerdictOut(Out):
     """Whether one home counts, and why not."""
 
     dwelling_id: str
+    address: str | None
     neighbourhood: str
     outcome: str
     outcome_text: str
@@ -22,10 +28,11 @@ class ListedVerdictOut(Out):
     warnings: list[CodedText]
 
     @classmethod
-    def of(cls, verdict: ListedVerdict) -> "ListedVerdictOut":
-        """Translate a verdict."""
+    def of(cls, verdict: ListedVerdict, addresses: Mapping[str, str]) -> "ListedVerdictOut":
+        """Translate a verdict; a home without an address of that day has none."""
         return cls(
             dwelling_id=verdict.unit_id,
+            address=addresses.get(verdict.unit_id),
             neighbourhood=verdict.neighbourhood_code,
             outcome=verdict.outcome.value,
             outcome_text=texts.OUTCOME[verdict.outcome],
@@ -74,17 +81,22 @@ class ChangePartOut(Out):
 
 
 class ChangesOut(Out):
-    """The difference of two figures; the changes of the parts add up to ``change``."""
+    """The difference of two figures; the changes of the parts add up to ``change``.
+
+    ``addresses`` are those of the homes of all parts, as far as they have one.
+    """
 
     programme: str
     first: ComparedMomentOut
     last: ComparedMomentOut
     change: int
     parts: list[ChangePartOut]
+    addresses: dict[str, str] | None
 
     @classmethod
-    def of(cls, explanation: Explanation, *, with_homes: bool) -> "ChangesOut":
-        """Translate an explanation."""
+    def of(cls, explanation: Explanation, addresses: Mapping[str, Row] | None) -> "ChangesOut":
+        """Translate an explanation; without addresses the homes are not told either."""
+        with_homes = addresses is not None
         return cls(
             programme=explanation.programme.id,
             first=ComparedMomentOut.of(explanation.first),
@@ -101,4 +113,10 @@ class ChangesOut(Out):
                 )
                 for part in explanation.parts
             ],
+            addresses=None if addresses is None else in_words(addresses),
         )
+
+
+def in_words(addresses: Mapping[str, Row]) -> dict[str, str]:
+    """Return each address on one line."""
+    return {home: display(HomeAddress(**row)) for home, row in addresses.items()}

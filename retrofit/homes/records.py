@@ -33,6 +33,14 @@ def addresses(
     return _rows(connection, ADDRESSES, id=unit_id, as_of=as_of, known_at=known_at)
 
 
+def first_addresses(
+    connection: Connection, unit_ids: Sequence[str], as_of: date, known_at: datetime | None = None
+) -> dict[str, Row]:
+    """Return the first address of each of these units that has one, by unit."""
+    found = _rows(connection, FIRST, ids=list(unit_ids), as_of=as_of, known_at=known_at)
+    return {row.pop("verblijfsobject_id"): row for row in found}
+
+
 def labels(
     connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
 ) -> list[Row]:
@@ -110,6 +118,13 @@ ADDRESSES = f"""
       FROM address
      WHERE verblijfsobject_id = :id AND {known("address")} AND valid @> CAST(:as_of AS date)
      ORDER BY address_id"""
+
+FIRST = f"""
+    SELECT DISTINCT ON (verblijfsobject_id) verblijfsobject_id,
+           address_id, street, house_number, house_letter, addition, postcode, city
+      FROM address
+     WHERE verblijfsobject_id = ANY(:ids) AND {known("address")} AND valid @> CAST(:as_of AS date)
+     ORDER BY verblijfsobject_id, address_id"""
 
 LABELS = f"""
     SELECT e.label_class, e.registered_on, e.inspected_on, e.last_day, e.method,

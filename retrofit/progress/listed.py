@@ -40,6 +40,7 @@ def list_verdicts(
     known_at: datetime | None = None,
     policy_id: str | None = None,
     outcome: Outcome | None = None,
+    reason: Reason | None = None,
     after: str = "",
     limit: int = 100,
     within: frozenset[str] | None = None,
@@ -53,6 +54,7 @@ def list_verdicts(
         known_at: as known at that moment; now when None.
         policy_id: counting policy; the programme's own when None.
         outcome: only these.
+        reason: only homes with this reason.
         after: the home that the page before ended with.
         limit: longest page.
         within: areas of who asks; None is everywhere.
@@ -72,6 +74,7 @@ def list_verdicts(
             "programme": programme.id,
             "policy": policy.id,
             "outcome": outcome.value if outcome else None,
+            "reason": reason.value if reason else None,
             "after": after,
             "places": places,
             "limit": limit + 1,
@@ -86,6 +89,8 @@ def list_verdicts(
         is_wanted = homes.index > after
         if outcome is not None:
             is_wanted &= (homes["outcome"] == outcome.value).to_numpy()
+        if reason is not None:
+            is_wanted &= judged.reasons.reindex(homes.index)[reason.value].to_numpy()
         if within is not None:
             beginnings = tuple(beginning(area) for area in within)
             is_wanted &= homes["neighbourhood_code"].str[2:].str.startswith(beginnings).to_numpy()
@@ -130,6 +135,7 @@ PAGE = """
     SELECT * FROM verdict
      WHERE programme = :programme AND policy = :policy AND verblijfsobject_id > :after
        AND (CAST(:outcome AS text) IS NULL OR outcome = :outcome)
+       AND (CAST(:reason AS text) IS NULL OR :reason = ANY(reasons))
        AND (CAST(:places AS text[]) IS NULL OR neighbourhood_code LIKE ANY(:places))
      ORDER BY verblijfsobject_id
      LIMIT :limit"""

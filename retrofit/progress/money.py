@@ -17,7 +17,14 @@ from sqlalchemy import Connection, text
 from retrofit.programmes import Programme, programmes
 from retrofit.progress.counting import Verdicts
 from retrofit.progress.money_queries import FREE, SETTLED, SOURCES, SPENT
-from retrofit.progress.money_rules import Budget, Contribution, MoneyRules, Reading, money_rules
+from retrofit.progress.money_rules import (
+    Budget,
+    Contribution,
+    Line,
+    MoneyRules,
+    Reading,
+    money_rules,
+)
 from retrofit.today import AMSTERDAM
 
 #: With fewer homes an average says nothing about the next one.
@@ -91,20 +98,51 @@ class Affordable:
 
 
 @dataclass(frozen=True, slots=True)
+class Funding:
+    """Where the money of a programme comes from, as decided: no amount of a case is in it.
+
+    Attributes:
+        budgets: each line with what was decided to spend on it; None is not decided.
+    """
+
+    programme: Programme
+    budgets: list[tuple[Line, Budget | None]]
+    contributions: list[Contribution]
+    co_financing: CoFinancingView
+    nip_cents_per_home: int
+    nip_target_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeMoney:
     """The money of a programme as of a day."""
 
     programme: Programme
     as_of: date
     known_at: datetime | None
+    funding: Funding
     lines: list[LineMoney]
-    contributions: list[Contribution]
-    co_financing: CoFinancingView
-    nip_cents_per_home: int
-    nip_target_cents: int
     sources: dict[str, int]
     costs: list[PerHomeCost]
     affordable: list[Affordable]
+
+
+def funding_of(programme: Programme, as_of: date) -> Funding:
+    """Return where the money of a programme comes from, as decided by a day."""
+    rules = money_rules()
+    own = {HOMES_LINE, *(item.line for item in programme.action_items)}
+    return Funding(
+        programme=programme,
+        budgets=[
+            (line, rules.budget(programme.id, line.id, as_of))
+            for line in rules.lines
+            if line.id in own
+        ],
+        contributions=[each for each in rules.contributions if each.programme == programme.id],
+        co_financing=_co_financing(rules, programme),
+        nip_cents_per_home=rules.nip.cents_per_home,
+        nip_target_cents=rules.nip.cents_per_home * programme.homes.value,
+    )
 
 
 def money_of(
@@ -113,6 +151,7 @@ def money_of(
     verdicts: Verdicts,
     as_of: date,
     known_at: datetime | None = None,
+    asked_cents: int | None = None,
 ) -> ProgrammeMoney:
     """Return the money of a programme.
 
@@ -122,19 +161,19 @@ def money_of(
         verdicts: of its homes as of the same day, to know which homes were paid for and count.
         as_of: reference date.
         known_at: as known at a moment; now when None.
+        asked_cents: an amount of which it is asked how many homes it pays.
     """
-    rules = money_rules()
+    funding = funding_of(programme, as_of)
     values = _values(as_of, known_at)
     spent = spent_by_programme(connection, values)[programme.id]
     lines = [
         LineMoney(
             line=line.id,
             name=line.name,
-            budget=rules.budget(programme.id, line.id, as_of),
+            budget=budget,
             **(spent if line.id == HOMES_LINE else dict.fromkeys(spent)),
         )
-        for line in rules.lines
-        if line.id in {HOMES_LINE, *(item.line for item in programme.action_items)}
+        for line, budget in funding.budgets
     ]
     settled = _settled_per_home(connection, values, verdicts)
     homes_line = next(line for line in lines if line.line == HOMES_LINE)
@@ -143,16 +182,14 @@ def money_of(
         programme=programme,
         as_of=as_of,
         known_at=known_at,
+        funding=funding,
         lines=lines,
-        contributions=[each for each in rules.contributions if each.programme == programme.id],
-        co_financing=_co_financing(rules, programme),
-        nip_cents_per_home=rules.nip.cents_per_home,
-        nip_target_cents=rules.nip.cents_per_home * programme.homes.value,
         sources=_sources(connection, values, programme),
         costs=per_home(settled),
         affordable=[
             affordable("budget", homes_line.left_cents, settled["cents"]),
             affordable("ceilings", under, settled["cents"]),
+            *([] if asked_cents is None else [affordable("asked", asked_cents, settled["cents"])]),
         ],
     )
 

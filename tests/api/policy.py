@@ -67,6 +67,9 @@ POLICY = {
     ),
     ("POST", "/api/v1/programmes/{programme}/learning-entries"): only(PLA, WUO),
     ("GET", "/api/v1/programmes/{programme}/funnel"): MAP,
+    ("GET", "/api/v1/counting-policies"): PUBLIC,
+    ("GET", "/api/v1/flag-rule"): only(HAN, REV, BUD, WUO, PLA, AUD, ADM, keys=True),
+    ("GET", "/api/v1/reports/errata"): only(HAN, REV, BUD, PLA, AUD, keys=True),
     ("GET", "/api/v1/reports"): only(HAN, REV, BUD, PLA, AUD, keys=True),
     ("GET", "/api/v1/reports/{id}/files/{name}"): only(HAN, REV, BUD, PLA, AUD, keys=True),
     # registers: loaded files, files that were sent in, and links that wait for a person
@@ -102,6 +105,8 @@ POLICY = {
     ("POST", "/api/v1/dwellings/{id}/flags"): only(HAN, REV, WUO, PLA),
     ("GET", "/api/v1/programmes/{programme}/verdicts"): STAFF,
     ("GET", "/api/v1/programmes/{programme}/changes"): STAFF,
+    ("GET", "/api/v1/programmes/{programme}/streets"): STAFF,
+    ("GET", "/api/v1/programmes/{programme}/owners-associations"): STAFF,
     ("GET", "/api/v1/succession-candidates"): only(REV, BUD, PLA, AUD, ADM, keys=True),
     ("GET", "/api/v1/successions"): only(REV, BUD, PLA, AUD, ADM, keys=True),
     ("POST", "/api/v1/successions"): only(REV, PLA, ADM),

@@ -52,6 +52,28 @@ def test_programme_with_its_action_lines(client):
     assert {line["weighted"] for line in lines.values()} == {None}
 
 
+def test_programme_with_its_plan_and_funding(client):
+    """What is decided is public; no plan is decided, so the line is arithmetic and says so."""
+    found = client.get("/api/v1/programmes/crabbehof").json()
+    planned = found["planned"]
+    assert (planned["status"], planned["isArithmetic"]) == ("niet vastgesteld", True)
+    assert planned["months"][-1] == {"month": "2033-12", "cumulative": 925}
+    funding = found["funding"]
+    assert funding["grantCents"] == 17_061_648_00
+    assert {each["budgetText"] for each in funding["budgets"]} == {"niet vastgesteld"}
+    assert [each["amountCents"] for each in funding["contributions"]] == [120_000_00]
+    assert funding["coFinancing"]["base"] == "niet vastgesteld"
+
+
+def test_the_rules_are_those_of_the_files(client):
+    """The counting policies with their sources, for everybody."""
+    found = client.get("/api/v1/counting-policies").json()["countingPolicies"]
+    assert [each["id"] for each in found] == list(policies())
+    assert found[1]["minLabelSteps"] == 3
+    assert found[1]["targetLabel"] == "B"
+    assert all(each["text"] and each["source"] for each in found)
+
+
 @pytest.mark.parametrize("policy", [None, "label_improved", "vhf_2021", "measures_only"])
 @pytest.mark.parametrize("as_of", [None, date(2026, 4, 30), date(2026, 5, 20), date(2025, 6, 1)])
 def test_progress_is_that_of_the_count(client, street, policy, as_of):

@@ -39,11 +39,43 @@ def test_the_pages_are_the_progress(planner, query):
     assert counts == [each for each in found if each["outcome"] == "counts"]
 
 
+def test_a_reason_has_its_homes(planner):
+    """The homes behind each reason are as many as the progress says, each with its address."""
+    told = planner.get(f"{PROGRAMME}/progress").json()
+    for reason in told["reasons"]:
+        found = pages(planner, reason=reason["code"])
+        assert len(found) == reason["homes"] > 0
+        assert all(reason["code"] in [each["code"] for each in one["reasons"]] for one in found)
+        # Of the day before nothing is stored, and the same is counted for the question.
+        assert len(pages(planner, reason=reason["code"], asOf="2026-11-20")) == len(found)
+    assert any(one["address"] for one in pages(planner))
+
+
+def test_the_streets_are_the_progress(planner, app):
+    """Streets and associations add up to what the programme counts; each in one's own areas."""
+    told = planner.get(f"{PROGRAMME}/progress").json()
+    streets = planner.get(f"{PROGRAMME}/streets").json()["streets"]
+    for name, whole in (
+        ("homes", told["population"]["dwellings"]),
+        ("notPrivate", told["population"]["notPrivate"]),
+        ("eligible", told["eligibility"]["eligible"]),
+        ("done", told["done"]),
+        ("backlogDone", told["backlog"]["done"]),
+    ):
+        assert sum(street[name] for street in streets) == whole
+    assert sum(street["applied"] for street in streets) == sum(a["applied"] for a in told["areas"])
+    assert len({(s["name"], s["neighbourhoodCode"]) for s in streets}) == len(streets)
+    elsewhere = sign_in_as(app, Role.WUO_ADVISER, area="WK050503")
+    assert elsewhere.get(f"{PROGRAMME}/streets").json() == {"streets": []}
+    assert elsewhere.get(f"{PROGRAMME}/owners-associations").json() == {"ownersAssociations": []}
+
+
 def test_an_adviser_sees_the_own_areas_only(app):
     elsewhere = sign_in_as(app, Role.WUO_ADVISER, area="WK050503")
     assert pages(elsewhere) == []
     changes = elsewhere.get(f"{PROGRAMME}/changes", params={"from": "2025-06-01"}).json()
     assert {part["gainedIds"] for part in changes["parts"]} == {None}
+    assert changes["addresses"] is None
 
 
 def test_the_changes_add_up_and_name_the_homes(planner):
@@ -51,6 +83,7 @@ def test_the_changes_add_up_and_name_the_homes(planner):
     assert (found["first"]["done"], found["last"]["done"], found["change"]) == (0, 1, 1)
     assert sum(part["change"] for part in found["parts"]) == 1
     assert [part["gainedIds"] for part in found["parts"]] == [[DONE]]
+    assert list(found["addresses"]) == [DONE]
 
 
 def test_nothing_was_known_before_the_first_load(planner, client):

@@ -28,6 +28,7 @@ PAGES = [
     ("#/beheer", "beheer"),
     ("#/beheer/programmas", "planner"),
     ("#/beheer/registers", "planner"),
+    ("#/beheer/sleutels", "planner"),
     ("#/bestaat/niet", "auditor"),
 ]
 

@@ -37,6 +37,12 @@ export const month = (iso: string): string =>
     .format(new Date(`${iso.slice(0, 7)}-01T00:00:00Z`))
     .replace('.', '')
 
+/** A month or quarter as it is published: 2026-03 as "mrt 2026", 2026-Q1 as "kwartaal 1 van 2026". */
+export const period = (code: string): string =>
+  code.includes('Q')
+    ? t('quarter', { n: code.slice(-1), year: code.slice(0, 4) })
+    : month(code)
+
 /** `plural(3, 'desk.oneCase', 'desk.cases')`; both texts may hold {count}. */
 export const plural = (count: number, one: TextKey, more: TextKey): string =>
   t(count === 1 ? one : more, { count })

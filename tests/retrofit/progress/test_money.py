@@ -37,7 +37,7 @@ def town_money(town):
 
 def test_both_readings_of_the_thirty_percent(town_money):
     """The client did not say of what: EUR 7,312,134.86 or EUR 5,118,494.40."""
-    own = town_money.co_financing
+    own = town_money.funding.co_financing
     assert (own.percent, own.chosen) == (30, None)
     assert {each.base: cents for each, cents in own.readings} == {
         "deficit": 7_312_134_86,
@@ -56,9 +56,9 @@ def test_what_is_not_decided_has_no_amount(town_money):
 
 
 def test_contributions_and_the_amount_per_home(town_money):
-    assert [each.amount_cents for each in town_money.contributions] == [120_000_00]
-    assert town_money.nip_cents_per_home == 1_460_00
-    assert town_money.nip_target_cents == 925 * 1_460_00
+    assert [each.amount_cents for each in town_money.funding.contributions] == [120_000_00]
+    assert town_money.funding.nip_cents_per_home == 1_460_00
+    assert town_money.funding.nip_target_cents == 925 * 1_460_00
 
 
 @pytest.fixture

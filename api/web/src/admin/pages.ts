@@ -19,6 +19,13 @@ export const admin: PageArea = {
       load: () => import('./ProgrammesPage.svelte'),
     },
     {
+      path: '/beheer/sleutels',
+      title: 'page.keys',
+      audience: ['budget_holder', 'planner', 'auditor', 'admin'],
+      texts: ['codes', 'admin'],
+      load: () => import('./KeysPage.svelte'),
+    },
+    {
       path: '/beheer/registers',
       title: 'page.registers',
       audience: ['planner', 'auditor', 'admin'],

@@ -40,7 +40,7 @@ export interface Answer<T> {
 }
 
 export interface ChangeOptions {
-  method?: 'POST' | 'PUT'
+  method?: 'POST' | 'PUT' | 'DELETE'
   /** Made once for each form and kept over retries: the step is taken once. */
   key?: string
   /** The tag of what was read before it was changed. */
@@ -154,4 +154,47 @@ export async function change<T>(
   const answer = await sending(path, init, signal)
   if (!answer.ok) throw await refusalOf(answer)
   return { value: await valueOf<T>(answer), tag: answer.headers.get('ETag') }
+}
+
+/** What a browser tells of a file on its way; fetch does not tell it. */
+function sendBytes(
+  path: string,
+  file: Blob,
+  onsent: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', `/api/v1${path}`)
+    request.setRequestHeader('Accept', 'application/json, application/problem+json')
+    request.setRequestHeader('Content-Type', 'application/octet-stream')
+    request.upload.onprogress = (event) => onsent(event.total ? event.loaded / event.total : 0)
+    request.onload = () => {
+      const asked = request.getResponseHeader('WWW-Authenticate')
+      const headers: Record<string, string> = asked ? { 'WWW-Authenticate': asked } : {}
+      resolve(new Response(request.responseText, { status: request.status, headers }))
+    }
+    request.onerror = () => reject(new Refusal(0, ''))
+    request.onabort = () => reject(new DOMException('', 'AbortError'))
+    signal.addEventListener('abort', () => request.abort())
+    request.send(file)
+  })
+}
+
+/** Send a file in; `onsent` hears which share of it has gone. */
+export async function sendFile<T>(
+  path: string,
+  file: Blob,
+  onsent: (share: number) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  let answer = await sendBytes(path, file, onsent, signal)
+  if (answer.status === 401) {
+    const asked = answer.headers.get('WWW-Authenticate') ?? ''
+    if (await signInAgain(asked.includes('insufficient_user_authentication'))) {
+      answer = await sendBytes(path, file, onsent, signal)
+    }
+  }
+  if (!answer.ok) throw await refusalOf(answer)
+  return valueOf<T>(answer)
 }

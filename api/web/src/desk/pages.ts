@@ -36,7 +36,7 @@ export const desk: PageArea = {
       path: '/balie/twijfel',
       title: 'page.doubts',
       audience: ['case_handler', 'reviewer', 'planner', 'admin'],
-      texts: ['codes', 'desk'],
+      texts: ['codes', 'admin'],
       load: () => import('./DoubtsPage.svelte'),
     },
     {
