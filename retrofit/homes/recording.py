@@ -5,7 +5,7 @@ offline sends its events again until it knows they arrived; by their key each is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,9 @@ from retrofit.homes.recording_checks import (
     check_home,
     check_newest,
     superseded,
+    waits_for,
 )
+from retrofit.homes.works_order import InspectFirst
 from retrofit.models import HomeEvent
 from retrofit.people.actor import Actor
 from retrofit.today import now
@@ -38,11 +40,13 @@ class Recorded:
         is_new: False when it had been recorded before, under the same key.
         beside: events of the same kind that others recorded for the home on the same day; both
             stay, and somebody must look.
+        inspect_first: what stands before the measures that it tells are coming.
     """
 
     event: HomeEvent
     is_new: bool = True
     beside: tuple[int, ...] = ()
+    inspect_first: tuple[InspectFirst, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def record_event(session: Session, given: GivenEvent, *, by: Actor) -> Recorded:
     """
     done = _write(session, given, by)
     _audit(session, done, by)
-    return done
+    return _warned(session, done, by)
 
 
 def record_batch(
@@ -96,7 +100,12 @@ def record_batch(
     for answer in answers:
         if answer.recorded is not None:
             _audit(session, answer.recorded, by)
-    return answers
+    return [
+        replace(answer, recorded=_warned(session, answer.recorded, by))
+        if answer.recorded is not None
+        else answer
+        for answer in answers
+    ]
 
 
 def correct_event(
@@ -122,7 +131,7 @@ def correct_event(
     given = GivenEvent(old.verblijfsobject_id, kind, happened_on, details, feeder, client_key)
     done = _write(session, given, by, supersedes=old, reason=reason)
     _audit(session, done, by, "correct_event")
-    return done
+    return _warned(session, done, by)
 
 
 def take_back_event(
@@ -229,6 +238,11 @@ def _beside(session: Session, event: HomeEvent) -> tuple[int, ...]:
         .order_by(HomeEvent.event_id)
     )
     return tuple(found)
+
+
+def _warned(session: Session, done: Recorded, by: Actor) -> Recorded:
+    """Add what must be inspected before the measures that an event announces."""
+    return replace(done, inspect_first=tuple(waits_for(session, done.event, by)))
 
 
 def _superseded(session: Session, event_id: int, by: Actor) -> HomeEvent:
