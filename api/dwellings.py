@@ -14,8 +14,9 @@ from api.schemas.flags import flags_out
 from retrofit.codes import Role
 from retrofit.homes.card import card
 from retrofit.homes.finding import homes_at
-from retrofit.homes.flag_rule import STAFF, flag_rule
+from retrofit.homes.flag_rule import flag_rule
 from retrofit.homes.flags import flags_of_home
+from retrofit.homes.open_flags import seen_with
 from retrofit.today import today
 
 router = APIRouter(prefix="/dwellings", tags=["woningen"])
@@ -23,8 +24,7 @@ router = APIRouter(prefix="/dwellings", tags=["woningen"])
 
 def flag_roles(request: Request) -> frozenset[Role]:
     """Return the roles with which somebody sees flags; none for a guest and for a key."""
-    actor = actor_of(request)
-    return frozenset() if actor is None or actor.by_key else STAFF & actor.roles.keys()
+    return seen_with(actor_of(request))
 
 
 FlagRolesDep = Annotated[frozenset[Role], Depends(flag_roles)]
@@ -62,7 +62,7 @@ def show_dwelling(
     """Show one home; 404 when there is none with this id here, or when nobody lives in it."""
     response.headers["Content-Crs"] = CRS84
     day = query.as_of or today()
-    home = card(connection, id, day, known_at=query.known_at, within=areas)
+    home = card(connection, id, day, known_at=query.known_at, within=areas, roles=roles)
     found = flags_of_home(connection, id, day, known_at=query.known_at) if roles else None
     flags = flags_out(found, flag_rule(), roles) if found is not None else None
     return DwellingOut.of(home, day, flags)

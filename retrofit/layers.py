@@ -10,10 +10,9 @@ from sqlalchemy import Connection, Engine, text
 from gis.codes import LabelClass
 from retrofit.codes import Stage
 from retrofit.load.copy import copy_batches, create_stage
+from retrofit.map_homes import homes_on_map
 from retrofit.programmes import programmes
 from retrofit.progress import stored
-from retrofit.progress.facts import read_facts
-from retrofit.progress.in_force import label_in_force, tenure_on
 from retrofit.today import today
 
 MAP_HOME = pa.schema(
@@ -24,6 +23,10 @@ MAP_HOME = pa.schema(
         ("programme", pa.string()),
         ("outcome", pa.string()),
         ("stage", pa.string()),
+        ("has_association", pa.bool_()),
+        ("contacted_on", pa.date32()),
+        ("outcomes", pa.string()),
+        ("flags", pa.string()),
     ]
 )
 
@@ -38,9 +41,9 @@ def refresh(connection: Connection, run_id: int, as_of: date | None = None) -> N
     """
     day = as_of or today()
     stored.rebuild(connection, day)
-    homes = _homes(connection, day)
+    homes = homes_on_map(connection, day, _stored(connection)).reset_index()
     batch = pa.record_batch(
-        [pa.array(homes[name], type=pa.string(), from_pandas=True) for name in MAP_HOME.names],
+        [pa.array(homes[field.name], type=field.type, from_pandas=True) for field in MAP_HOME],
         schema=MAP_HOME,
     )
     create_stage(connection, "map_home", MAP_HOME)
@@ -84,25 +87,11 @@ def _is_of_today(connection: Connection) -> bool:
     return made is None or (made >= today() and stored.is_current(connection, made))
 
 
-def _homes(connection: Connection, day: date) -> pd.DataFrame:
-    """Return what the map shows of every home, in the columns of ``MAP_HOME``."""
-    facts = read_facts(connection, None, day)
-    on = pd.Series(pd.Timestamp(day), index=facts.homes.index)
-    homes = pd.DataFrame(
-        {
-            "label": label_in_force(facts.labels, on)["label_class"],
-            "tenure": tenure_on(facts.tenures, on),
-            "programme": None,
-            "outcome": None,
-            "stage": None,
-        },
-        index=on.index,
-        dtype=object,
-    )
+def _stored(connection: Connection) -> pd.DataFrame:
+    """Return the stored verdicts as ``judged_homes`` does."""
     rows = connection.execute(text(VERDICTS), _default_policies())
-    judged = pd.DataFrame(rows.all(), columns=list(rows.keys())).set_index("verblijfsobject_id")
-    homes.loc[judged.index, judged.columns] = judged
-    return homes.reset_index()
+    judged = pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    return judged.set_index("verblijfsobject_id")
 
 
 def _default_policies() -> dict[str, list[str]]:
@@ -113,7 +102,10 @@ def _default_policies() -> dict[str, list[str]]:
 
 
 VERDICTS = """
-    SELECT verblijfsobject_id, programme, outcome, stage
+    SELECT verblijfsobject_id, programme, outcome, stage,
+           CAST((SELECT jsonb_object_agg(each.policy, each.outcome) FROM verdict each
+                  WHERE each.programme = verdict.programme
+                    AND each.verblijfsobject_id = verdict.verblijfsobject_id) AS text) AS outcomes
       FROM verdict
       JOIN unnest(CAST(:programmes AS text[]), CAST(:policies AS text[])) AS own (programme, policy)
            USING (programme, policy)"""
@@ -126,9 +118,12 @@ def _places(codes: type[StrEnum]) -> str:
 
 DWELLINGS = """
     INSERT INTO map_dwelling (verblijfsobject_id, number, label, stage, outcome, tenure, programme,
-                              neighbourhood_code, geometry)
+                              neighbourhood_code, has_association, contacted_on, outcomes, flags,
+                              geometry)
     SELECT u.verblijfsobject_id, a.number, h.label, coalesce(h.stage, 'not_approached'),
-           h.outcome, h.tenure, h.programme, ua.neighbourhood_code, ST_Transform(u.location, 3857)
+           h.outcome, h.tenure, h.programme, ua.neighbourhood_code, h.has_association,
+           h.contacted_on, CAST(h.outcomes AS jsonb), CAST(h.flags AS jsonb),
+           ST_Transform(u.location, 3857)
       FROM unit u
       JOIN map_home h USING (verblijfsobject_id)
       LEFT JOIN unit_area ua ON ua.verblijfsobject_id = u.verblijfsobject_id

@@ -3,13 +3,17 @@
 Who works in some areas only gets homes, and what buildings tell of their homes, there only.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
+from retrofit.day_map import DayMap
+from retrofit.homes.flag_codes import Visibility
 from retrofit.people.scope import beginnings
+from retrofit.programmes import policies
+from retrofit.progress.facts import known
 from retrofit.progress.summary import AreaProgress
 
 MAX_ZOOM = 17
@@ -72,9 +76,23 @@ LAYERS = (
             "outcome": "telt mee volgens de telregel van het programma",
             "tenure": "soort eigenaar",
             "programme": "programma",
+            "vve": "er is een vereniging van eigenaars",
+            "contacted": "laatste dag waarop er contact was, JJJJ-MM-DD",
+            "backlog": "stand van de vlag achterstallig onderhoud; alleen voor wie haar mag zien",
+            "subsidence": "stand van de vlag bodemdaling; alleen voor wie haar mag zien",
+            "foundation": "stand van de vlag fundering; alleen voor wie haar mag zien",
         },
     ),
 )
+
+
+def layers() -> tuple[Layer, ...]:
+    """Return the layers, with what each policy of this installation says of a home."""
+    of_policies = {f"outcome_{each.id}": f"outcome: {each.name}" for each in policies().values()}
+    return tuple(
+        replace(layer, columns=layer.columns | of_policies) if layer.name == "dwellings" else layer
+        for layer in LAYERS
+    )
 
 
 def is_tile(zoom: int, x: int, y: int) -> bool:
@@ -91,6 +109,9 @@ def cut_tile(
     map_on: date,
     figures: Sequence[AreaProgress] = (),
     within: frozenset[str] | None = None,
+    sees: Collection[Visibility] = (),
+    known_at: datetime | None = None,
+    of_day: DayMap | None = None,
 ) -> bytes:
     """Cut one tile; nothing when nothing lies in it.
 
@@ -99,21 +120,33 @@ def cut_tile(
         zoom: 0 to ``MAX_ZOOM``.
         x: column from the west.
         y: row from the north.
-        map_on: day that the map tables show.
+        map_on: day that the map tables show, or that of ``of_day``.
         figures: what the neighbourhoods of the programmes are labelled with.
         within: areas of who asks; None is everywhere. Elsewhere there are no homes, and of a
             building only its outline and year; one that stands in two areas takes both.
+        sees: flags of homes that who asks may see.
+        known_at: what was believed at that moment; now when None.
+        of_day: the map to cut from, instead of the map tables.
 
     Returns:
         A Mapbox vector tile, not compressed.
     """
     connection.execute(text(f"SET LOCAL statement_timeout = {PATIENCE_MS:d}"))
-    parts = [connection.execute(text(AREAS), _area_values(zoom, x, y, map_on, figures)).scalar()]
-    place = {"z": zoom, "x": x, "y": y, "within": beginnings(within)}
+    parts = [
+        connection.execute(
+            text(AREAS), _area_values(zoom, x, y, map_on, known_at, figures)
+        ).scalar()
+    ]
+    place: dict[str, object] = {"z": zoom, "x": x, "y": y, "within": beginnings(within)}
     if zoom >= BUILDINGS_FROM_ZOOM:
-        parts.append(connection.execute(text(BUILDINGS), place).scalar())
+        rows = {"rows": of_day.buildings_near(zoom, x, y)} if of_day else {}
+        query = BUILDINGS.format(source=BUILDING_ROWS if of_day else "map_building")
+        parts.append(connection.execute(text(query), place | rows).scalar())
     if zoom >= DWELLINGS_FROM_ZOOM:
-        parts.append(connection.execute(text(DWELLINGS), place).scalar())
+        rows = {"rows": of_day.dwellings_near(zoom, x, y)} if of_day else {}
+        query = DWELLINGS.format(source=DWELLING_ROWS if of_day else "map_dwelling")
+        seen = {"sees": sorted(sees)}
+        parts.append(connection.execute(text(query), place | seen | rows).scalar())
     # Layers of a tile are written one after another: tiles can simply be joined.
     return b"".join(bytes(part) for part in parts if part)
 
@@ -133,13 +166,19 @@ def bounds(connection: Connection) -> tuple[float, float, float, float] | None:
 
 
 def _area_values(
-    zoom: int, x: int, y: int, map_on: date, figures: Sequence[AreaProgress]
+    zoom: int,
+    x: int,
+    y: int,
+    map_on: date,
+    known_at: datetime | None,
+    figures: Sequence[AreaProgress],
 ) -> dict[str, object]:
     return {
         "z": zoom,
         "x": x,
         "y": y,
         "as_of": map_on,
+        "known_at": known_at,
         "codes": [area.code for area in figures],
         "dwellings": [area.dwellings for area in figures],
         "eligible": [area.eligible for area in figures],
@@ -148,7 +187,7 @@ def _area_values(
 
 
 # The envelope is worked out once; in RD it is turned a little, so it is made wider.
-AREAS = """
+AREAS = f"""
     WITH tile AS MATERIALIZED (
         SELECT ST_TileEnvelope(:z, :x, :y) AS box,
                ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096), 28992) AS rd_box
@@ -160,7 +199,7 @@ AREAS = """
           LEFT JOIN unnest(CAST(:codes AS text[]), CAST(:dwellings AS int[]),
                            CAST(:eligible AS int[]), CAST(:done AS int[]))
                AS f (code, dwellings, eligible, done) USING (code)
-         WHERE a.level = 'neighbourhood' AND upper_inf(a.known)
+         WHERE a.level = 'neighbourhood' AND {known("a")}
            AND a.valid @> CAST(:as_of AS date)
          ORDER BY a.code
     )
@@ -175,7 +214,7 @@ BUILDINGS = """
       FROM (SELECT b.pand_id AS id, b.construction_year AS year, own.label, own.homes, own.stage,
                    own.programme, own.done,
                    ST_AsMVTGeom(b.geometry, tile.box, 4096, 64, true) AS geom
-              FROM tile JOIN map_building b ON b.geometry && tile.wide
+              FROM tile JOIN {source} b ON b.geometry && tile.wide
               LEFT JOIN LATERAL (
                    SELECT b.label, b.homes, b.stage, b.programme, b.done
                     WHERE CAST(:within AS text[]) IS NULL
@@ -192,8 +231,31 @@ DWELLINGS = """
     )
     SELECT ST_AsMVT(shape, 'dwellings', 4096, 'geom')
       FROM (SELECT d.verblijfsobject_id AS id, d.number, d.label, d.stage, d.outcome, d.tenure,
-                   d.programme, ST_AsMVTGeom(d.geometry, tile.box, 4096, 64, true) AS geom
-              FROM tile JOIN map_dwelling d ON d.geometry && tile.wide
+                   d.programme, d.has_association AS vve,
+                   to_char(d.contacted_on, 'YYYY-MM-DD') AS contacted,
+                   (SELECT coalesce(jsonb_object_agg('outcome_' || each.key, each.value), '{{}}')
+                      FROM jsonb_each(d.outcomes) each)
+                   || (SELECT coalesce(jsonb_object_agg(flag.key, flag.value), '{{}}')
+                         FROM jsonb_each(d.flags) each, jsonb_each(each.value) flag
+                        WHERE each.key = ANY(CAST(:sees AS text[]))) AS more,
+                   ST_AsMVTGeom(d.geometry, tile.box, 4096, 64, true) AS geom
+              FROM tile JOIN {source} d ON d.geometry && tile.wide
              WHERE CAST(:within AS text[]) IS NULL
                 OR EXISTS (SELECT FROM unnest(CAST(:within AS text[])) area
                             WHERE starts_with(substr(d.neighbourhood_code, 3), area))) shape"""
+
+# Rows of the map of another day, as JSON, in the columns of the map tables.
+BUILDING_ROWS = """(
+    SELECT r.*, ST_GeomFromWKB(decode(r.shape, 'hex'), 3857) AS geometry
+      FROM (SELECT pand_id, construction_year, homes, label, stage, programme, done,
+                   neighbourhood_codes, geometry AS shape
+              FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+                   pand_id text, construction_year smallint, homes int, label text, stage text,
+                   programme text, done int, neighbourhood_codes text[], geometry text)) r)"""
+
+DWELLING_ROWS = """(
+    SELECT r.*, ST_SetSRID(ST_MakePoint(r.x, r.y), 3857) AS geometry
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           verblijfsobject_id text, number text, label text, stage text, outcome text,
+           tenure text, programme text, neighbourhood_code text, has_association boolean,
+           contacted_on date, outcomes jsonb, flags jsonb, x float8, y float8))"""

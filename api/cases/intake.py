@@ -12,6 +12,7 @@ from api.schemas.applications_given import ApplicationIn
 from api.schemas.applications_parts import CaseDwellingOut, SchemeRefOut
 from api.schemas.base import CodedText
 from retrofit import texts
+from retrofit.people.actor import Actor
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.cautions import cautions
@@ -35,7 +36,7 @@ def register_application(body: ApplicationIn, desk: DeskDep) -> Response:
 
     def work(session: Session) -> tuple[CaseFile, ReceivedOut]:
         file = receive(session, body.application(), by=desk.acting)
-        return file, received(session, file)
+        return file, received(session, file, by=desk.acting)
 
     return desk.run(
         work,
@@ -45,7 +46,7 @@ def register_application(body: ApplicationIn, desk: DeskDep) -> Response:
     )
 
 
-def received(session: Session, file: CaseFile) -> ReceivedOut:
+def received(session: Session, file: CaseFile, *, by: Actor) -> ReceivedOut:
     """Tell of an application that was just registered."""
     case = file.case
     return ReceivedOut(
@@ -57,5 +58,5 @@ def received(session: Session, file: CaseFile) -> ReceivedOut:
         received_at=case.received_at,
         decide_until=dates.decision_due(file).on,
         dwellings=[CaseDwellingOut.of(home) for home in homes_of(session, file)],
-        warnings=[CautionOut.of(each) for each in cautions(session, file)],
+        warnings=[CautionOut.of(each) for each in cautions(session, file, by=by)],
     )

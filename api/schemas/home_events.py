@@ -10,6 +10,7 @@ from api.schemas import inputs
 from api.schemas.base import CodedText, MomentOrNone, Out
 from api.schemas.base import Day as OutDay
 from api.schemas.inputs import Coded, In
+from api.schemas.works_order import InspectFirstOut
 from gis.codes import CaseState
 from retrofit import texts
 from retrofit.codes import Feeder, HomeEventKind
@@ -113,6 +114,7 @@ class HomeEventOut(Out):
     """An event that is recorded; ``is_new`` false when its key was known.
 
     ``beside`` are events of the same kind that others recorded of the same day: both stay.
+    ``inspect_first`` is what stands before the measures of a plan, a quote or works that begin.
     """
 
     event_id: int
@@ -120,6 +122,7 @@ class HomeEventOut(Out):
     happened_on: OutDay
     is_new: bool
     beside: list[int]
+    inspect_first: list[InspectFirstOut]
 
     @classmethod
     def of(cls, done: Recorded) -> "HomeEventOut":
@@ -130,6 +133,7 @@ class HomeEventOut(Out):
             happened_on=done.event.happened_on,
             is_new=done.is_new,
             beside=list(done.beside),
+            inspect_first=[InspectFirstOut.of(each) for each in done.inspect_first],
         )
 
 

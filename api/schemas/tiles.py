@@ -3,7 +3,7 @@
 from pydantic import ConfigDict
 
 from api.schemas.base import DECIMALS, Out
-from retrofit.tiles import LAYERS, MAX_ZOOM
+from retrofit.tiles import MAX_ZOOM, layers
 
 
 class TileLayer(Out):
@@ -48,6 +48,6 @@ class TileSetOut(Out):
                     maxzoom=MAX_ZOOM,
                     fields=layer.columns,
                 )
-                for layer in LAYERS
+                for layer in layers()
             ],
         )

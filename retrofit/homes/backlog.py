@@ -5,10 +5,11 @@ those are (domain 5.5). Where no such survey was made, what the desk's applicati
 """
 
 from datetime import date
-from typing import Any
+from functools import cache
 
 import pandas as pd
 
+from retrofit.codes import HomeEventKind
 from retrofit.homes.flag_codes import FlagSource
 
 
@@ -45,65 +46,103 @@ def backlog_of(
     )
     told = _of_desk(desk[(desk["received_on"] <= today) & desk["has_backlog"].notna()], today)
     # Homes of the survey come first; the desk's stand only where there is none.
-    both = pd.concat([seen, told[~told.index.isin(seen.index)]])
+    both = pd.concat([seen, told[~told.index.isin(seen.index)]]) if len(seen) else told
     return both.reindex(index)
 
 
+def backlog_told(
+    events: pd.DataFrame, cases: pd.DataFrame, index: pd.Index, as_of: date
+) -> pd.DataFrame:
+    """Return backlog maintenance as ``backlog_of`` does, out of what happened to homes.
+
+    Args:
+        events: ``event_id``, ``verblijfsobject_id``, ``kind``, ``happened_on``, ``details``.
+        cases: as ``desk``.
+        index: the homes.
+        as_of: the day.
+    """
+    surveys = events[events["kind"] == HomeEventKind.SURVEY.value]
+    repaired = events[events["kind"] == HomeEventKind.DEFECT_REPAIRED.value]
+    return backlog_of(
+        surveys.assign(
+            is_qualified=[each.get("is_qualified") is True for each in surveys["details"]],
+            defects=[each.get("defects", []) for each in surveys["details"]],
+        ),
+        repaired.assign(
+            survey_id=[each["survey_id"] for each in repaired["details"]],
+            defect=[each["defect"] for each in repaired["details"]],
+        ),
+        cases,
+        index,
+        as_of,
+    )
+
+
+ID = "verblijfsobject_id"
 COLUMNS = ["has_backlog", "set_on", "seen_on", "realised_on", "source"]
 
 
-def _table(rows: list[tuple[object, ...]], homes: list[str]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=COLUMNS, index=pd.Index(homes, dtype=object))
+def _table(rows: pd.DataFrame, source: FlagSource) -> pd.DataFrame:
+    """Return rows of homes, indexed by them, with the types that the columns have."""
+    table = rows.assign(source=source).set_index(ID)[COLUMNS]
     for name in ("set_on", "seen_on", "realised_on"):
         table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
     return table.astype({"has_backlog": object, "source": object})
 
 
+@cache
+def _nothing() -> pd.DataFrame:
+    return _table(pd.DataFrame(columns=[ID, *COLUMNS]), FlagSource.DESK)
+
+
 def _of_surveys(surveys: pd.DataFrame, repaired: pd.DataFrame) -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = []
-    homes: list[str] = []
-    qualified = surveys[surveys["is_qualified"].astype(bool)]
-    done = {str(home): own for home, own in repaired.groupby("verblijfsobject_id")}
-    for home, own in qualified.sort_values(["happened_on", "event_id"]).groupby(
-        "verblijfsobject_id"
-    ):
-        must = [
-            {defect["code"] for defect in defects if defect["must_repair"]}
-            for defects in own["defects"]
-        ]
-        found = [at for at, codes in enumerate(must) if codes]
-        homes.append(str(home))
-        if not found:
-            rows.append((False, pd.NaT, own["happened_on"].iloc[-1], pd.NaT, FlagSource.SURVEY))
-            continue
-        last = own.iloc[found[-1]]
-        realised_on = _realised_on(must[found[-1]], last, done.get(str(home)))
-        first_on = own["happened_on"].iloc[found[0]]
-        rows.append((True, first_on, last["happened_on"], realised_on, FlagSource.SURVEY))
-    return _table(rows, homes)
+    own = surveys[surveys["is_qualified"].astype(bool)].sort_values(["happened_on", "event_id"])
+    if own.empty:
+        return _nothing()
+    musts = [sorted({d["code"] for d in found if d["must_repair"]}) for found in own["defects"]]
+    own = own.assign(must=pd.Series(musts, index=own.index, dtype=object))
+    has_must = own["must"].map(bool).astype(bool)
+    found = own[has_must].groupby(ID)
+    last = found.tail(1).assign(has_backlog=True)
+    first_on = found["happened_on"].first()
+    none = own[~own[ID].isin(last[ID])].groupby(ID).tail(1).assign(has_backlog=False)
+    realised_on = _realised_on(last, repaired)
+    both = pd.concat([each for each in (last, none) if len(each)] or [last])
+    return _table(
+        both.assign(
+            set_on=first_on.reindex(both[ID]).to_numpy(),
+            seen_on=both["happened_on"],
+            realised_on=realised_on.reindex(both[ID]).to_numpy(),
+        ),
+        FlagSource.SURVEY,
+    )
 
 
-def _realised_on(must: set[str], survey: pd.Series, repaired: pd.DataFrame | None) -> Any:
+def _realised_on(surveys: pd.DataFrame, repaired: pd.DataFrame) -> pd.Series:
     """Return the day on which the last of the defects was repaired; NaT when one is left."""
-    if repaired is None:
-        return pd.NaT
+    codes = {ID: object, "defect": object}
+    musts = surveys.explode("must").rename(columns={"must": "defect"}).astype(codes)
+    told = repaired.astype(codes)[[ID, "defect", "survey_id", "happened_on"]]
+    done = musts.merge(told, on=[ID, "defect"], suffixes=("", "_repaired"))
     # A repair told of an earlier survey counts for the same defect when it came after this one.
-    own = repaired[
-        (repaired["survey_id"] == survey["event_id"])
-        | (repaired["happened_on"] >= survey["happened_on"])
-    ]
-    days = own[own["defect"].isin(must)].groupby("defect")["happened_on"].min()
-    return days.max() if set(days.index) == must else pd.NaT
+    is_own = done["survey_id"] == done["event_id"]
+    done = done[is_own | (done["happened_on_repaired"] >= done["happened_on"])]
+    first = done.groupby([ID, "defect"])["happened_on_repaired"].min()
+    days = musts.set_index([ID, "defect"]).index.to_frame(index=False)
+    days["day"] = first.reindex(pd.MultiIndex.from_frame(days)).to_numpy()
+    by_home = days.groupby(ID)["day"]
+    return pd.to_datetime(by_home.max().where(by_home.count() == by_home.size()))
 
 
 def _of_desk(desk: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = []
-    homes: list[str] = []
-    for home, own in desk.groupby("verblijfsobject_id"):
-        has = own["has_backlog"].astype(bool)
-        repaired = own["backlog_repaired_on"].where(own["backlog_repaired_on"] <= today)
-        day = own["received_on"].where(has if has.any() else ~has).min()
-        set_on = day if has.any() else pd.NaT
-        homes.append(str(home))
-        rows.append((bool(has.any()), set_on, day, repaired.min(), FlagSource.DESK))
-    return _table(rows, homes)
+    """Return what the applications say: one that says yes outranks the others."""
+    if desk.empty:
+        return _nothing()
+    has = desk["has_backlog"].astype(bool)
+    repaired_on = desk["backlog_repaired_on"].where(desk["backlog_repaired_on"] <= today)
+    own = desk.assign(has_backlog=has, realised_on=repaired_on).groupby(ID)
+    homes = own.agg(has_backlog=("has_backlog", "any"), realised_on=("realised_on", "min"))
+    says_so = has == homes["has_backlog"].reindex(desk[ID]).to_numpy()
+    homes["seen_on"] = desk[says_so].groupby(ID)["received_on"].min()
+    homes["set_on"] = homes["seen_on"].where(homes["has_backlog"].astype(bool))
+    return _table(homes.reset_index(), FlagSource.DESK)

@@ -1,6 +1,6 @@
 """Everything the tracker knows of one home, put together for the card on the map."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 import pandas as pd
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from gis.codes import CaseState, LabelClass, LabelMethod, MeasureCode, TenureClass, UnitStatus
 from retrofit.areas import programme_of
-from retrofit.codes import Caveat, Eligibility, HomeEventKind, Outcome, Reason, Stage
+from retrofit.codes import Caveat, Eligibility, HomeEventKind, Outcome, Reason, Role, Stage
 from retrofit.errors import DwellingNotFound, NotADwelling
 from retrofit.homes import records
 from retrofit.homes.home import (
@@ -36,6 +36,7 @@ def card(
     *,
     known_at: datetime | None = None,
     within: frozenset[str] | None = None,
+    roles: Collection[Role] = (),
 ) -> Card:
     """Put together what is known of one home as of a day.
 
@@ -45,6 +46,7 @@ def card(
         as_of: the day.
         known_at: what was believed at that moment; now when None.
         within: areas of who asks; None is everywhere.
+        roles: of who asks; without one that may see flags no flag is told of.
 
     Raises:
         NotADwelling: the unit exists, but nobody lives there by its use.
@@ -94,7 +96,7 @@ def card(
         left=left,
         verdicts=verdicts,
         next_step=step,
-        works_order=works_orders(connection, [unit_id], as_of)[unit_id],
+        works_order=works_orders(connection, [unit_id], as_of, roles, known_at=known_at)[unit_id],
     )
 
 

@@ -127,6 +127,10 @@ class FlagRule(_Part):
         """Return who may see a flag; one that rests on nothing is seen like the weakest."""
         return self.visibility[grade or Grade.E]
 
+    def seen_by(self, roles: frozenset[Role]) -> frozenset[Visibility]:
+        """Return what somebody with these roles may see."""
+        return frozenset(each for each in Visibility if self.sees(each, roles))
+
     def sees(self, visibility: Visibility, roles: frozenset[Role]) -> bool:
         """Tell whether somebody with these roles may see it."""
         return bool(self.roles[visibility] & roles)

@@ -66,6 +66,9 @@ def flags_of_town(
 
 def judge_flags(facts: FlagFacts, rule: FlagRule, as_of: date) -> pd.DataFrame:
     """Return the flags that follow from facts, as ``flags_of_town`` does. Pure."""
+    if facts.homes.empty:
+        nobody = pd.MultiIndex.from_tuples([], names=["verblijfsobject_id", "kind"])
+        return pd.DataFrame(index=nobody, columns=COLUMNS)
     today = pd.Timestamp(as_of)
     backlog = backlog_of(facts.surveys, facts.repaired, facts.desk, facts.homes.index, as_of)
     said = statements(facts, rule, backlog)

@@ -5,7 +5,7 @@ offline sends its events again until it knows they arrived; by their key each is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,12 @@ from retrofit.homes.recording_checks import (
     check_home,
     check_newest,
     superseded,
+    waits_for,
 )
+from retrofit.homes.works_order import InspectFirst
 from retrofit.models import HomeEvent
 from retrofit.people.actor import Actor
+from retrofit.progress import stored
 from retrofit.today import now
 
 
@@ -38,11 +41,13 @@ class Recorded:
         is_new: False when it had been recorded before, under the same key.
         beside: events of the same kind that others recorded for the home on the same day; both
             stay, and somebody must look.
+        inspect_first: what stands before the measures that it tells are coming.
     """
 
     event: HomeEvent
     is_new: bool = True
     beside: tuple[int, ...] = ()
+    inspect_first: tuple[InspectFirst, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,7 @@ def record_event(session: Session, given: GivenEvent, *, by: Actor) -> Recorded:
         KeyUsedOtherwise: the key was used for something else.
         NotAllowed: ``by`` does not record what happens to homes.
     """
-    done = _write(session, given, by)
-    _audit(session, done, by)
-    return done
+    return _noted(session, [_write(session, given, by)], by)[0]
 
 
 def record_batch(
@@ -92,11 +95,8 @@ def record_batch(
                 answers.append(Answered(_write(session, given, by)))
         except (InvalidFacts, NotFound, RuleSaysNo) as refused:
             answers.append(Answered(refusal=refused))
-    # The trail is locked last, for all of them together.
-    for answer in answers:
-        if answer.recorded is not None:
-            _audit(session, answer.recorded, by)
-    return answers
+    done = iter(_noted(session, [each.recorded for each in answers if each.recorded], by))
+    return [replace(each, recorded=next(done)) if each.recorded else each for each in answers]
 
 
 def correct_event(
@@ -121,8 +121,7 @@ def correct_event(
     old = _superseded(session, event_id, by)
     given = GivenEvent(old.verblijfsobject_id, kind, happened_on, details, feeder, client_key)
     done = _write(session, given, by, supersedes=old, reason=reason)
-    _audit(session, done, by, "correct_event")
-    return done
+    return _noted(session, [done], by, "correct_event")[0]
 
 
 def take_back_event(
@@ -146,8 +145,7 @@ def take_back_event(
     }
     known = _known(session, client_key, values)
     done = known or _insert(session, values, client_key, by, old)
-    _audit(session, done, by, "take_back_event")
-    return done
+    return _noted(session, [done], by, "take_back_event")[0]
 
 
 def _write(
@@ -241,10 +239,18 @@ def _superseded(session: Session, event_id: int, by: Actor) -> HomeEvent:
     return old
 
 
-def _audit(session: Session, done: Recorded, by: Actor, action: str = "record_event") -> None:
-    """Note it in the trail; what had been recorded before was noted then."""
-    if done.is_new:
-        event = done.event
+def _noted(
+    session: Session, done: Sequence[Recorded], by: Actor, action: str = "record_event"
+) -> list[Recorded]:
+    """Let verdicts follow and note it in the trail; return it with what must be inspected first.
+
+    What had been recorded before was noted then.
+    """
+    new = [each.event for each in done if each.is_new]
+    homes = sorted({event.verblijfsobject_id for event in new})
+    stored.rebuild(session.connection(), only=homes)
+    # The trail is locked last, for all of them together.
+    for event in new:
         record(
             session,
             by,
@@ -254,3 +260,4 @@ def _audit(session: Session, done: Recorded, by: Actor, action: str = "record_ev
             to_state=event.kind,
             reason_code=event.correction_reason,
         )
+    return [replace(each, inspect_first=tuple(waits_for(session, each.event, by))) for each in done]

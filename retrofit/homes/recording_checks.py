@@ -6,10 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from gis.codes import MeasureCode
 from retrofit.codes import HomeEventKind, Role
 from retrofit.errors import DwellingNotFound, InvalidFacts, NotADwelling, StepNotPossible
 from retrofit.homes import records
 from retrofit.homes.event_kinds import DefectRepaired, Details, GivenEvent, WorksOrderOverride
+from retrofit.homes.open_flags import seen_with
+from retrofit.homes.works_order import InspectFirst, works_orders
 from retrofit.link.records import LIVE
 from retrofit.models import HomeEvent, Person
 from retrofit.people.actor import Actor
@@ -23,6 +26,8 @@ RECORDERS = (Role.WUO_ADVISER, Role.CASE_HANDLER)
 SECOND = (*RECORDERS, Role.REVIEWER)
 #: Begin of the NPDW programme of 2023-2043 (S0): before it nobody approached a home for it.
 BEGIN = date(2023, 1, 1)
+#: What tells of measures that are still to come.
+COMING = (HomeEventKind.PLAN, HomeEventKind.QUOTE, HomeEventKind.WORKS_STARTED)
 FEEDER_KINDS = (HomeEventKind.CONTACT, HomeEventKind.INTEREST, HomeEventKind.RETURNED)
 
 
@@ -80,6 +85,21 @@ def superseded() -> ColumnElement[bool]:
     """Return the condition that an event was corrected or taken back."""
     later: Any = HomeEvent.__table__.alias("later")
     return select(later.c.event_id).where(later.c.supersedes_id == HomeEvent.event_id).exists()
+
+
+def waits_for(session: Session, event: HomeEvent, by: Actor) -> list[InspectFirst]:
+    """Return what must be inspected before the measures that an event tells are coming.
+
+    Works that begin without a measure named are those of the newest plan.
+    """
+    if event.kind not in COMING:
+        return []
+    home = event.verblijfsobject_id
+    connection = session.connection()
+    order = works_orders(connection, [home], today(), seen_with(by))[home]
+    lines = event.details.get("measures") or [event.details]
+    named = [MeasureCode(line["measure"]) for line in lines if line.get("measure")]
+    return order.open_for(named or order.planned)
 
 
 def _is_superseded(session: Session, event: HomeEvent) -> bool:

@@ -4,9 +4,9 @@ Insulation on a damp wall or a bad foundation does harm. The rules are data (``d
 here is which of them hold for a home. A rule warns and never refuses.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,11 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, text
 
 from gis.codes import MeasureCode
-from retrofit.codes import HomeEventKind
+from retrofit.codes import HomeEventKind, Role
 from retrofit.data_files import DATA, check_entries, read_toml
 from retrofit.errors import ProgrammeFileError
-from retrofit.homes.codes import PartState
+from retrofit.homes.codes import BuildingPart, PartState
 from retrofit.homes.events import EVENTS
+from retrofit.homes.flag_codes import FlagKind, FlagState
+from retrofit.homes.open_flags import StandingFlag, standing_flags
 
 FILE = "works_order.toml"
 MUST_REPAIR = "must_repair"
@@ -154,31 +156,31 @@ def works_orders(
     connection: Connection,
     homes: Sequence[str],
     as_of: date,
-    open_flags: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    roles: Collection[Role],
+    *,
+    known_at: datetime | None = None,
 ) -> dict[str, WorksOrder]:
-    """Return what the works order says of homes as of a day.
+    """Return what the works order says of homes as of a day, to who asks.
 
     Args:
         connection: an open connection.
         homes: by verblijfsobject id.
-        as_of: later events are left out.
-        open_flags: kind and state of the flags that are open, for each home that has any.
+        as_of: later events and flags are left out.
+        roles: of who asks; a flag that they may not see warns nobody.
+        known_at: what was believed at that moment; now when None.
     """
     rows: dict[str, list[Any]] = {home: [] for home in homes}
-    values = {"homes": list(rows), "as_of": as_of, "known_at": None}
+    values = {"homes": list(rows), "as_of": as_of, "known_at": known_at}
     for row in connection.execute(text(OF_HOMES), values):
         rows[row.verblijfsobject_id].append(row)
-    flags = open_flags or {}
+    flags = standing_flags(connection, list(rows), as_of, roles, known_at=known_at)
     return {
         home: WorksOrder(
             tuple(
                 inspect_first(
                     rules(),
                     MeasureCode,
-                    [
-                        *(Finding("flag", kind, state) for kind, state in flags.get(home, ())),
-                        *findings_of(told),
-                    ],
+                    still_open(findings_of(told), flags.get(home, ())),
                     _overrides(told),
                 )
             ),
@@ -186,6 +188,31 @@ def works_orders(
         )
         for home, told in rows.items()
     }
+
+
+def still_open(findings: Iterable[Finding], flags: Iterable[StandingFlag]) -> list[Finding]:
+    """Return the flags that stand, and what surveys found that no flag lifted since tells away.
+
+    Args:
+        findings: of ``findings_of``.
+        flags: of the same home.
+    """
+    lifted = {flag.kind: flag.since for flag in flags if flag.state is FlagState.LIFTED}
+    standing = [
+        Finding("flag", flag.kind.value, flag.state.value, flag.since)
+        for flag in flags
+        if flag.state is not FlagState.LIFTED
+    ]
+    return [*standing, *(each for each in findings if not _is_lifted(each, lifted))]
+
+
+def _is_lifted(finding: Finding, lifted: Mapping[FlagKind, date | None]) -> bool:
+    """Tell whether a flag that rested on a finding was lifted on or after the day of it."""
+    kinds = [FlagKind.FOUNDATION] if finding.of == BuildingPart.FOUNDATION else []
+    if finding.what == "defect" and finding.state == MUST_REPAIR:
+        kinds.append(FlagKind.BACKLOG_MAINTENANCE)
+    days = [lifted[kind] for kind in kinds if kind in lifted]
+    return any(day is not None and (finding.since or date.min) <= day for day in days)
 
 
 def findings_of(events: Sequence[Any]) -> list[Finding]:

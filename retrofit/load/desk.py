@@ -2,7 +2,8 @@
 
 The desk writes steps; this takes them over with one run: what cases said at receipt, their homes
 and measures, and the states they reached. Nothing is kept by hand in two places. What happens to
-homes needs no taking over; it makes a run too, so that figures and map follow.
+homes and what is done with their flags needs no taking over; it makes a run too, so that figures
+and map follow.
 """
 
 from sqlalchemy import Connection, Engine, text
@@ -33,8 +34,8 @@ def take_over(connection: Connection) -> bool:
     ).scalar_one():
         return False
     newest = connection.execute(text(NEWEST)).one()
-    mark = f"steps to {newest.step}, home events to {newest.event}"
-    if newest == (0, 0) or connection.execute(text(DONE), {"mark": mark}).first() is not None:
+    mark = f"steps to {newest.step}, home events to {newest.event}, flags to {newest.flag}"
+    if newest == (0, 0, 0) or connection.execute(text(DONE), {"mark": mark}).first() is not None:
         return False
     is_sample = connection.execute(
         text("SELECT coalesce(bool_or(is_sample), false) FROM load_run")
@@ -57,7 +58,8 @@ def take_over_new(engine: Engine) -> bool:
 
 NEWEST = """
     SELECT coalesce((SELECT max(step_id) FROM case_step), 0) AS step,
-           coalesce((SELECT max(event_id) FROM home_event), 0) AS event"""
+           coalesce((SELECT max(event_id) FROM home_event), 0) AS event,
+           coalesce((SELECT max(flag_event_id) FROM flag_event), 0) AS flag"""
 DONE = """
     SELECT load_run_id FROM load_run
      WHERE source = 'desk' AND undone_by_run_id IS NULL AND file_name = :mark"""

@@ -71,7 +71,13 @@ from retrofit.models.publication import (
 from retrofit.models.registers import Address, Area, Building, Unit, UnitArea, UnitBuilding
 from retrofit.models.reports import Report, ReportFile
 from retrofit.models.trajectory import FlagEvent, HomeEvent
-from retrofit.models.verdicts import Succession, SuccessionDecision, Verdict, VerdictState
+from retrofit.models.verdicts import (
+    Succession,
+    SuccessionDecision,
+    Verdict,
+    VerdictState,
+    VerdictTally,
+)
 
 #: Every table of facts, parents before children.
 FACTS: tuple[type[Fact], ...] = (
@@ -173,4 +179,5 @@ __all__ = [
     "UnitBuilding",
     "Verdict",
     "VerdictState",
+    "VerdictTally",
 ]

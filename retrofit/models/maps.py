@@ -8,6 +8,7 @@ from datetime import date
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import SmallInteger, String
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.codes import LabelClass, TenureClass
@@ -55,6 +56,18 @@ class MapDwelling(Base):
     programme: Mapped[str | None] = mapped_column(comment="programme the home lies in")
     neighbourhood_code: Mapped[str | None] = mapped_column(
         String(10), index=True, comment="CBS neighbourhood"
+    )
+    has_association: Mapped[bool | None] = mapped_column(
+        comment="has an association of owners (VvE); null is unknown"
+    )
+    contacted_on: Mapped[date | None] = mapped_column(
+        comment="last day on which somebody was in touch with it"
+    )
+    outcomes: Mapped[dict[str, str]] = mapped_column(
+        JSONB, comment="outcome under each policy; empty outside programmes"
+    )
+    flags: Mapped[dict[str, dict[str, str]]] = mapped_column(
+        JSONB, comment="state of each flag, by who of the staff may see it and by name"
     )
     geometry: Mapped[WKBElement] = mapped_column(
         Geometry("POINT", srid=WEB_MERCATOR), comment="EPSG:3857, for tiles"

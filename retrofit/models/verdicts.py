@@ -80,6 +80,7 @@ class Verdict(Base):
         ),
         CheckConstraint("(outcome = 'counts') = (cardinality(reasons) = 0)", name="reasons"),
         Index("ix_verdict_home", "verblijfsobject_id"),
+        Index("ix_verdict_neighbourhood", "neighbourhood_code"),
         Index(
             "uq_verdict_one_programme",
             "policy",
@@ -122,6 +123,35 @@ class Verdict(Base):
     lineage: Mapped[str] = mapped_column(BagId, comment="first home of its lineage")
     reasons: Mapped[list[str]] = mapped_column(comment="codes of Reason")
     caveats: Mapped[list[str]] = mapped_column(comment="codes of Caveat")
+
+
+class VerdictTally(Base):
+    """Like stored verdicts, added up; made with them, in the same transaction."""
+
+    __tablename__ = "verdict_tally"
+    __table_args__ = (
+        CheckConstraint("homes > 0", name="homes"),
+        Index("ix_verdict_tally_programme", "programme", "policy"),
+        Index("ix_verdict_tally_neighbourhood", "neighbourhood_code"),
+    )
+
+    tally_id: Mapped[int] = mapped_column(
+        BigInteger, Identity(always=True), primary_key=True, comment="the tally"
+    )
+    programme: Mapped[str] = mapped_column(comment="as in verdict")
+    policy: Mapped[str] = mapped_column(comment="as in verdict")
+    neighbourhood_code: Mapped[str] = mapped_column(String(10), comment="as in verdict")
+    outcome: Mapped[str] = mapped_column(String(40), comment="as in verdict")
+    counted_on: Mapped[date | None] = mapped_column(comment="as in verdict")
+    backlog_done_on: Mapped[date | None] = mapped_column(comment="as in verdict")
+    eligibility: Mapped[str] = mapped_column(String(40), comment="as in verdict")
+    stage: Mapped[str] = mapped_column(String(40), comment="as in verdict")
+    tenure: Mapped[str] = mapped_column(String(40), comment="as in verdict")
+    label: Mapped[str | None] = mapped_column(String(40), comment="as in verdict")
+    is_applied: Mapped[bool] = mapped_column(comment="as in verdict")
+    reasons: Mapped[list[str]] = mapped_column(comment="as in verdict")
+    caveats: Mapped[list[str]] = mapped_column(comment="as in verdict")
+    homes: Mapped[int] = mapped_column(comment="homes of which all of this is so")
 
 
 class VerdictState(Base):

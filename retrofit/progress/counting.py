@@ -4,6 +4,7 @@ Facts come in frames and verdicts go out in frames, so that a town is judged at 
 says of one home is the same as of all. Source of the rules: domain reference sections 2 and 5.3.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,6 +13,7 @@ import pandas as pd
 
 from gis.codes import LabelMethod, TenureClass
 from retrofit.codes import Caveat, Eligibility, Outcome, Reason
+from retrofit.homes.backlog import backlog_told
 from retrofit.homes.stages import stages
 from retrofit.programmes import Policy, Programme
 from retrofit.progress import lineage
@@ -107,12 +109,44 @@ def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Ve
     policy asks no case; owned privately and in a state to improve on the day its works began; what
     the policy asks of the works; and no other home of its lineage counted before.
     """
+    return judge_each(facts, programme, [policy], as_of)[policy.id]
+
+
+def judge_each(
+    facts: Facts, programme: Programme, rules: Iterable[Policy], as_of: date
+) -> dict[str, Verdicts]:
+    """Judge as ``judge`` does, under each policy, by its id; what all say alike is said once."""
     found = lineage.lineages(facts.successions[facts.successions["happened_on"] <= as_of])
-    judged = _judge(replace(facts, **lineage.spread(facts, found)), programme, policy, as_of)
-    verdicts = _of_homes(judged, found, policy) if found.spans else judged
+    spread = replace(facts, **lineage.spread(facts, found))
+    same = _same(spread, as_of)
     members = facts.homes.index[facts.homes["is_member"].astype(bool)]
-    return Verdicts(
-        verdicts.homes.loc[members], verdicts.reasons.loc[members], verdicts.caveats.loc[members]
+    verdicts = {}
+    for policy in rules:
+        judged = _judge(spread, same, programme, policy, as_of)
+        each = _of_homes(judged, found, policy) if found.spans else judged
+        verdicts[policy.id] = Verdicts(
+            each.homes.loc[members], each.reasons.loc[members], each.caveats.loc[members]
+        )
+    return verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """What is the same under every policy: ``label`` (today), ``trajectory``, ``backlog``."""
+
+    label: pd.Series
+    trajectory: pd.DataFrame
+    backlog: pd.DataFrame
+
+
+def _same(facts: Facts, as_of: date) -> _Same:
+    today, index = pd.Timestamp(as_of), facts.homes.index
+    labels = facts.labels[facts.labels["registered_on"] <= today]
+    cases = facts.works[facts.works["number"].notna()]
+    return _Same(
+        label_in_force(labels, pd.Series(today, index=index))["label_class"],
+        stages(index, facts.events, cases, labels, today),
+        backlog_told(facts.events, cases, index, as_of),
     )
 
 
@@ -151,7 +185,9 @@ def _of_homes(judged: Verdicts, found: lineage.Lineages, policy: Policy) -> Verd
     )
 
 
-def _judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Verdicts:
+def _judge(
+    facts: Facts, same: _Same, programme: Programme, policy: Policy, as_of: date
+) -> Verdicts:
     """Judge homes, or the spans of homes, each by itself."""
     today = pd.Timestamp(as_of)
     index = facts.homes.index
@@ -191,13 +227,8 @@ def _judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> V
     )
     counts = outcome == Outcome.COUNTS.value
 
-    now = label_in_force(labels, pd.Series(today, index=index))
-    backlog = _backlog(works, index)
-    trajectory = stages(
-        index, facts.events, facts.works[facts.works["number"].notna()], labels, today
-    )
+    backlog = same.backlog
     counted_on = fulfilled_on.where(counts)
-    repaired_on = backlog["repaired_on"].where(backlog["repaired_on"] <= today)
     homes = pd.DataFrame(
         {
             "neighbourhood_code": facts.homes["neighbourhood_code"],
@@ -211,14 +242,14 @@ def _judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> V
                 [Eligibility.NOT_ELIGIBLE.value, Eligibility.UNKNOWN.value],
                 Eligibility.ELIGIBLE.value,
             ),
-            "stage": trajectory["stage"],
-            "exit": trajectory["exit"],
+            "stage": same.trajectory["stage"],
+            "exit": same.trajectory["exit"],
             "tenure": tenure,
-            "label": now["label_class"],
+            "label": same.label,
             "label_before": before["label_class"],
             "has_backlog": backlog["has_backlog"],
             # Backlog counts only in a home that counts, and from the later of the two days.
-            "backlog_done_on": pd.concat([counted_on, repaired_on], axis=1)
+            "backlog_done_on": pd.concat([counted_on, backlog["realised_on"]], axis=1)
             .max(axis=1, skipna=False)
             .where(backlog["has_backlog"].eq(True)),
             "is_applied": index.isin(works.loc[works["is_case"], "verblijfsobject_id"]),
@@ -248,13 +279,3 @@ def _equivalent(surveys: pd.DataFrame, on: pd.Series, policy: Policy) -> pd.Seri
     good = surveys[surveys["is_qualified"].eq(True) & (surveys["poor_parts"] >= POOR_PARTS)]
     first = good.groupby("verblijfsobject_id")["surveyed_on"].min().reindex(on.index)
     return pd.to_datetime(first) <= on
-
-
-def _backlog(works: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
-    """Return for each home whether it has backlog maintenance, and when that was repaired."""
-    noted = works[works["has_backlog"].notna()]
-    has_backlog = noted.groupby("verblijfsobject_id")["has_backlog"].any().reindex(index)
-    repaired = noted.groupby("verblijfsobject_id")["backlog_repaired_on"].min().reindex(index)
-    return pd.DataFrame(
-        {"has_backlog": has_backlog.astype(object), "repaired_on": repaired}, index=index
-    )

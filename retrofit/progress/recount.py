@@ -152,4 +152,5 @@ QUERIES = (
                   'has backlog done and does not count'
              FROM verdict WHERE backlog_done_on IS NOT NULL AND outcome <> 'counts'""",
     ),
+    ("N20", stored.WRONG_TALLIES),
 )

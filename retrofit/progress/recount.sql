@@ -143,7 +143,7 @@ happening AS MATERIALIZED (
     SELECT e.event_id, e.verblijfsobject_id AS home, e.kind, e.happened_on, e.details
       FROM home_event e, asked
      WHERE e.recorded_at <= asked.moment AND e.happened_on <= asked.day
-       AND e.kind IN ('survey', 'plan', 'works_started', 'measure_done')
+       AND e.kind IN ('survey', 'plan', 'works_started', 'measure_done', 'defect_repaired')
        AND NOT EXISTS (SELECT FROM home_event c WHERE c.supersedes_id = e.event_id
                           AND c.recorded_at <= asked.moment)
 ), applied AS MATERIALIZED (
@@ -169,31 +169,44 @@ happening AS MATERIALIZED (
      WHERE c.known @> asked.moment AND c.happened_on <= asked.day
        AND c.state IN ('settled', 'settlement_revised')
      ORDER BY c.number, c.happened_on DESC, c.amount_cents DESC NULLS FIRST
-), measured AS (
-    SELECT h.home, h.happened_on,
+), measured AS MATERIALIZED (
+    -- A measure belongs to the case that it names, else to the lowest granted one that asked for it.
+    SELECT h.event_id, h.home, h.happened_on,
            jsonb_array_length(coalesce(h.details -> 'evidence', '[]')) AS proofs,
-           CASE WHEN EXISTS (SELECT FROM applied a WHERE a.home = h.home
-                                AND a.number = h.details ->> 'number')
-                THEN h.details ->> 'number'
-                ELSE (SELECT min(a.number) FROM applied a JOIN history g USING (number)
-                        JOIN application_measure m ON m.number = a.number
-                             AND m.known @> asked.moment
-                       WHERE a.home = h.home AND m.measure = h.details ->> 'measure'
-                         AND g.granted_on <= h.happened_on) END AS number
-      FROM happening h, asked
+           coalesce(min(a.number) FILTER (WHERE a.number = h.details ->> 'number'),
+                    min(a.number) FILTER (WHERE m.number IS NOT NULL
+                                            AND g.granted_on <= h.happened_on)) AS number
+      FROM happening h
+      CROSS JOIN asked
+      LEFT JOIN applied a ON a.home = h.home
+      LEFT JOIN history g ON g.number = a.number
+      LEFT JOIN application_measure m ON m.number = a.number AND m.known @> asked.moment
+           AND m.measure = h.details ->> 'measure'
      WHERE h.kind = 'measure_done'
        AND h.details ->> 'measure' IN ('roof', 'attic_floor', 'facade', 'cavity_wall', 'floor',
                                        'ground', 'glass_hrpp', 'glass_triple', 'ventilation')
+     GROUP BY h.event_id, h.home, h.happened_on, h.details
+), begun_outside AS MATERIALIZED (
+    SELECT i.number, a.home, min(h.happened_on) AS day
+      FROM applied a JOIN application_intake i ON i.number = a.number
+      JOIN happening h ON h.home = a.home AND h.kind = 'works_started'
+           AND h.happened_on >= i.received_on
+      CROSS JOIN asked
+     WHERE i.known @> asked.moment
+     GROUP BY 1, 2
+), last_measure AS MATERIALIZED (
+    SELECT home, number, max(happened_on) AS day, min(proofs) AS proofs
+      FROM measured GROUP BY 1, 2
+), first_told AS MATERIALIZED (
+    SELECT home, min(happened_on) FILTER (WHERE kind = 'works_started') AS started_on,
+           min(happened_on) FILTER (WHERE kind IN ('survey', 'plan')) AS advised_on
+      FROM happening GROUP BY 1
 ), work AS MATERIALIZED (
     -- 4 and 6. One row for each case and home, and one for what was done outside the desk.
     SELECT a.home, a.number, i.has_backlog, i.backlog_repaired_on,
-           coalesce(i.started_on, (SELECT min(h.happened_on) FROM happening h
-                                    WHERE h.home = a.home AND h.kind = 'works_started'
-                                      AND h.happened_on >= i.received_on)) AS started_on,
-           CASE WHEN i.finished_on IS NOT NULL
-                THEN CASE WHEN i.finished_on <= asked.day THEN i.finished_on END
-                ELSE (SELECT max(m.happened_on) FROM measured m
-                       WHERE m.home = a.home AND m.number = a.number) END AS finished_on,
+           coalesce(i.started_on, b.day) AS started_on,
+           CASE WHEN i.finished_on IS NULL THEN l.day
+                WHEN i.finished_on <= asked.day THEN i.finished_on END AS finished_on,
            g.granted_on AS allowed_on, g.reported_on, g.settled_on,
            g.granted_on IS NOT NULL AND NOT coalesce(g.is_revoked, false)
            AND NOT (g.settled_on IS NOT NULL AND coalesce(f.amount_cents = 0, false)) AS is_relied,
@@ -202,16 +215,20 @@ happening AS MATERIALIZED (
       CROSS JOIN asked
       LEFT JOIN history g ON g.number = a.number
       LEFT JOIN final_amount f ON f.number = a.number
+      LEFT JOIN begun_outside b ON b.number = a.number AND b.home = a.home
+      LEFT JOIN last_measure l ON l.number = a.number AND l.home = a.home
      WHERE i.known @> asked.moment AND i.received_on <= asked.day
      UNION ALL
-    SELECT m.home, NULL, NULL, NULL,
-           (SELECT min(h.happened_on) FROM happening h
-             WHERE h.home = m.home AND h.kind = 'works_started'),
-           max(m.happened_on), max(m.happened_on),
-           CASE WHEN min(m.proofs) > 0 THEN max(m.happened_on) END, max(m.happened_on), true,
-           NOT EXISTS (SELECT FROM happening h WHERE h.home = m.home
-                          AND h.kind IN ('survey', 'plan') AND h.happened_on <= max(m.happened_on))
-      FROM measured m WHERE m.number IS NULL GROUP BY m.home
+    SELECT l.home, NULL, NULL, NULL, t.started_on, l.day, l.day,
+           CASE WHEN l.proofs > 0 THEN l.day END, l.day, true,
+           NOT coalesce(t.advised_on <= l.day, false)
+      FROM last_measure l LEFT JOIN first_told t USING (home)
+     WHERE l.number IS NULL
+), of_life AS MATERIALIZED (
+    -- A life has the works of its home, and of all lives that it carries on.
+    SELECT home, begun, home AS of_home FROM subject
+     UNION
+    SELECT home, begun, of_home FROM carried
 ), own_work AS MATERIALIZED (
     SELECT s.programme, s.home, s.begun, s.ends_on, s.is_split_off, w.number, w.has_backlog,
            w.backlog_repaired_on, w.finished_on, w.allowed_on, w.reported_on, w.needs_advice,
@@ -222,9 +239,7 @@ happening AS MATERIALIZED (
                 OR coalesce(w.settled_on <= s.gone_on, false)) AS is_good
       FROM subject s JOIN programme p ON p.id = s.programme
       CROSS JOIN asked
-      JOIN (SELECT home, begun, home AS of_home FROM subject
-             UNION
-            SELECT home, begun, of_home FROM carried) h ON h.home = s.home AND h.begun = s.begun
+      JOIN of_life h ON h.home = s.home AND h.begun = s.begun
       JOIN work w ON w.home = h.of_home
 ), good AS MATERIALIZED (
     SELECT DISTINCT o.id AS policy, w.*
@@ -311,7 +326,43 @@ held AS MATERIALIZED (
     SELECT h.* FROM held h JOIN policy o ON o.id = h.policy
      WHERE (h.ends_on IS NULL OR h.day < h.ends_on)
        AND (NOT h.is_split_off OR o.count_split_off)
-), counted AS (
+),
+
+-- Backlog maintenance (5.5): the newest qualified survey that found defects to be repaired, else
+-- the newest that found none; done when each of them was. Without a survey, what the cases say.
+looked AS MATERIALIZED (
+    SELECT DISTINCT ON (l.home, l.begun) l.home, l.begun, h.event_id, h.happened_on, d.codes
+      FROM of_life l
+      JOIN happening h ON h.home = l.of_home AND h.kind = 'survey'
+      CROSS JOIN LATERAL (
+           SELECT array_agg(DISTINCT each ->> 'code') AS codes
+             FROM jsonb_array_elements(coalesce(h.details -> 'defects', '[]')) each
+            WHERE each ->> 'must_repair' = 'true') d
+     WHERE h.details ->> 'is_qualified' = 'true'
+     ORDER BY l.home, l.begun, d.codes IS NULL, h.happened_on DESC, h.event_id DESC
+), mended AS (
+    SELECT s.home, s.begun, c.code, min(r.happened_on) AS day
+      FROM looked s
+      CROSS JOIN unnest(s.codes) AS c (code)
+      LEFT JOIN (SELECT l.home, l.begun, h.happened_on, h.details ->> 'defect' AS code,
+                        CAST(h.details ->> 'survey_id' AS bigint) AS survey_id
+                   FROM of_life l JOIN happening h ON h.home = l.of_home
+                  WHERE h.kind = 'defect_repaired') r
+           ON r.home = s.home AND r.begun = s.begun AND r.code = c.code
+          AND (r.survey_id = s.event_id OR r.happened_on >= s.happened_on)
+     GROUP BY s.home, s.begun, c.code
+), surveyed AS (
+    SELECT s.home, s.begun, s.codes IS NOT NULL AS has_backlog, m.day AS repaired_on
+      FROM looked s
+      LEFT JOIN (SELECT home, begun, CASE WHEN count(day) = count(*) THEN max(day) END AS day
+                   FROM mended GROUP BY 1, 2) m USING (home, begun)
+), told_at_desk AS (
+    SELECT programme, home, begun, bool_or(has_backlog) AS has_backlog,
+           min(backlog_repaired_on) FILTER (WHERE has_backlog IS NOT NULL
+                                              AND backlog_repaired_on <= asked.day) AS repaired_on
+      FROM own_work, asked GROUP BY 1, 2, 3
+),
+counted AS (
     -- 7. Not when a life that it carries on counted before.
     SELECT h.* FROM lasting h
      WHERE NOT EXISTS (
@@ -321,13 +372,13 @@ held AS MATERIALIZED (
 )
 SELECT DISTINCT ON (c.programme, c.policy, c.home)
        c.programme, c.policy, c.home, i.neighbourhood, c.day AS counted_on,
-       CASE WHEN b.has_backlog AND b.repaired_on <= asked.day
+       CASE WHEN coalesce(s.has_backlog, d.has_backlog) AND b.repaired_on IS NOT NULL
             THEN greatest(c.day, b.repaired_on) END AS backlog_done_on
   FROM counted c
-  CROSS JOIN asked
   JOIN inside i ON i.programme = c.programme AND i.home = c.home
-  JOIN (SELECT programme, home, begun, bool_or(has_backlog) AS has_backlog,
-               min(backlog_repaired_on) FILTER (WHERE has_backlog IS NOT NULL) AS repaired_on
-          FROM own_work GROUP BY 1, 2, 3) b
-       ON b.programme = c.programme AND b.home = c.home AND b.begun = c.begun
+  LEFT JOIN surveyed s ON s.home = c.home AND s.begun = c.begun
+  LEFT JOIN told_at_desk d
+       ON d.programme = c.programme AND d.home = c.home AND d.begun = c.begun
+  CROSS JOIN LATERAL (
+       SELECT CASE WHEN s.home IS NULL THEN d.repaired_on ELSE s.repaired_on END AS repaired_on) b
  ORDER BY c.programme, c.policy, c.home, c.begun

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from gis.codes import TenureClass
 from retrofit.load.copy import copy_batches, create_stage
 from retrofit.programmes import policies, programmes
-from retrofit.progress.counting import Verdicts, judge
+from retrofit.progress.counting import Verdicts, judge_each
 from retrofit.progress.facts import read_facts
 from retrofit.today import today
 
@@ -44,6 +44,10 @@ VERDICT = pa.schema(
 )
 
 
+#: What the tallies leave out.
+NOT_ADDED_UP = ("has_backlog", "label_before", "lineage")
+
+
 def rebuild(
     connection: Connection, as_of: date | None = None, only: Sequence[str] | None = None
 ) -> None:
@@ -52,22 +56,36 @@ def rebuild(
     Args:
         connection: open, with the facts as they now are.
         as_of: day of the verdicts; today when None.
-        only: homes to which something happened; with their lineages they are judged, and no
-            others. Ignored when the rest is of another day.
+        only: homes to which something happened: they and their lineages are judged, on the day of
+            the rest, and no others. Nothing is made while nothing is stored.
     """
-    day = as_of or today()
-    state = connection.execute(text("SELECT as_of FROM verdict_state FOR UPDATE")).scalar()
-    stage(connection, day, only=only if state == day else None)
-    judged = "v.verblijfsobject_id = ANY(:judged)" if only and state == day else "true"
-    values = {"judged": list(only or [])}
+    state = connection.execute(text("SELECT as_of, mark FROM verdict_state FOR UPDATE")).first()
+    if only is None:
+        _write(connection, as_of or today(), mark(connection), "true", [])
+    elif state is not None and only:
+        # What a load or another rule left to do is left to do still.
+        newest = mark(connection)
+        is_whole = _but_events(state.mark) == _but_events(newest)
+        homes = "v.verblijfsobject_id = ANY(:judged)"
+        _write(connection, state.as_of, newest if is_whole else state.mark, homes, list(only))
+
+
+def _write(
+    connection: Connection, day: date, newest: str, judged: str, only: Sequence[str]
+) -> None:
+    stage(connection, day, only=only or None)
+    values = {"judged": list(only)}
+    areas = connection.execute(text(TOUCHED), values).scalars().all() if only else None
     connection.execute(text(DELETE.format(judged=judged)), values)
     connection.execute(text(UPSERT))
+    connection.execute(text(UNTALLY), {"areas": areas})
+    connection.execute(text(TALLY), {"areas": areas})
     connection.execute(
         text(
             """INSERT INTO verdict_state (is_only, as_of, mark) VALUES (true, :as_of, :mark)
                ON CONFLICT (is_only) DO UPDATE SET as_of = excluded.as_of, mark = excluded.mark"""
         ),
-        {"as_of": day, "mark": mark(connection)},
+        {"as_of": day, "mark": newest},
     )
 
 
@@ -76,9 +94,10 @@ def stage(connection: Connection, as_of: date, *, only: Sequence[str] | None = N
     batches = []
     for programme in programmes().values():
         facts = read_facts(connection, programme, as_of, only=only)
-        for policy in policies().values():
-            verdicts = judge(facts, programme, policy, as_of)
-            batches.append(_batch(verdicts, programme.id, policy.id))
+        if facts.homes.empty:
+            continue
+        judged = judge_each(facts, programme, policies().values(), as_of)
+        batches += [_batch(each, programme.id, policy) for policy, each in judged.items()]
     create_stage(connection, "verdict_stage", VERDICT)
     copy_batches(connection, "verdict_stage", batches)
     connection.execute(text("ANALYZE verdict_stage"))
@@ -106,6 +125,12 @@ def mark(connection: Connection) -> str:
     """Return a word for the newest facts and the rules; another one means other verdicts."""
     newest = connection.execute(text(NEWEST)).one()
     return "-".join([*map(str, newest), rules()])
+
+
+def _but_events(word: str) -> tuple[str, ...]:
+    """Return a mark without the newest event of a home."""
+    load, _, *rest = word.split("-")
+    return (load, *rest)
 
 
 @cache
@@ -175,6 +200,30 @@ UPSERT = f"""
         ON CONFLICT ({", ".join(_KEY)}) DO UPDATE
        SET ({", ".join(_REST)}) = ROW({_NEW})
      WHERE ({_OLD}) IS DISTINCT FROM ({_NEW})"""
+
+# Neighbourhoods in which something may change: where the homes were and where they will be.
+TOUCHED = """
+    SELECT neighbourhood_code FROM verdict_stage
+     UNION
+    SELECT v.neighbourhood_code FROM verdict v
+     WHERE v.verblijfsobject_id = ANY(:judged)
+        OR v.verblijfsobject_id IN (SELECT verblijfsobject_id FROM verdict_stage)"""
+
+_LIKE = ", ".join(
+    name for name in VERDICT.names if name not in ("verblijfsobject_id", *NOT_ADDED_UP)
+)
+_WHERE = "CAST(:areas AS text[]) IS NULL OR neighbourhood_code = ANY(:areas)"
+UNTALLY = f"DELETE FROM verdict_tally WHERE {_WHERE}"
+ADDED_UP = f"SELECT {_LIKE}, count(*) AS homes FROM verdict WHERE {_WHERE} GROUP BY {_LIKE}"
+TALLY = f"INSERT INTO verdict_tally ({_LIKE}, homes) {ADDED_UP}"
+
+#: Tallies that are not what the stored verdicts add up to: programme and policy, and a word.
+WRONG_TALLIES = f"""
+    SELECT programme || ' ' || policy, 'is added up otherwise than it is stored'
+      FROM (SELECT {_LIKE}, homes, 1 AS side FROM verdict_tally
+             UNION ALL
+            SELECT {_LIKE}, count(*), 2 FROM verdict GROUP BY {_LIKE}) both_sides
+     GROUP BY {_LIKE}, homes HAVING count(*) <> 2"""
 
 DIFFERENCES = f"""
     SELECT {", ".join(f"coalesce(v.{name}, s.{name})" for name in _KEY)}

@@ -11,7 +11,7 @@ from gis.codes import LabelClass, TenureClass
 from retrofit.codes import Caveat, Eligibility, Outcome, Reason, Stage
 from retrofit.programmes import Programme, policies, policy_named, programme_named
 from retrofit.progress import stored, tallies
-from retrofit.progress.counting import Facts, Verdicts, judge
+from retrofit.progress.counting import Facts, Verdicts, judge_each
 from retrofit.progress.facts import known, read_facts
 from retrofit.progress.pace import Pace, actual_pace, month_number, months_left, required_pace
 from retrofit.progress.tallies import Tallies
@@ -184,7 +184,7 @@ def verdicts_of_home(
     It is not in the frames when it is not of the programme.
     """
     facts = read_facts(connection, programme, as_of, known_at=known_at, only=[unit_id])
-    return facts, {name: judge(facts, programme, each, as_of) for name, each in policies().items()}
+    return facts, judge_each(facts, programme, policies().values(), as_of)
 
 
 def _tallies(
@@ -198,7 +198,7 @@ def _tallies(
     if known_at is None and stored.is_current(connection, as_of):
         return tallies.stored(connection, programme, policy)
     facts = read_facts(connection, programme, as_of, known_at=known_at)
-    judged = {name: judge(facts, programme, each, as_of) for name, each in policies().items()}
+    judged = judge_each(facts, programme, policies().values(), as_of)
     return tallies.counted(judged, policy)
 
 

@@ -51,13 +51,13 @@ def counted(by_policy: dict[str, Verdicts], policy: str) -> Tallies:
 
 
 def stored(connection: Connection, programme: Programme, policy: str) -> Tallies:
-    """Add up the stored verdicts."""
+    """Return the stored verdicts as they were added up when they were stored."""
     values = {"programme": programme.id, "policy": policy}
     rows = connection.execute(text(LINES), values)
     lines = pd.DataFrame(rows.all(), columns=list(rows.keys()))
     for column in ("counted_on", "backlog_done_on"):
         lines[column] = pd.to_datetime(lines[column]).astype("datetime64[s]")
-    done = {row[0]: (row[1], row[2]) for row in connection.execute(text(DONE), values)}
+    done = {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(text(DONE), values)}
 
     def times(column: str, code: str) -> int:
         return int(lines.loc[[code in codes for codes in lines[column]], "homes"].sum())
@@ -71,15 +71,13 @@ def stored(connection: Connection, programme: Programme, policy: str) -> Tallies
 
 
 LINES = """
-    SELECT count(*) AS homes, neighbourhood_code, outcome, counted_on, backlog_done_on,
-           eligibility, stage, tenure, label, is_applied, reasons, caveats
-      FROM verdict
-     WHERE programme = :programme AND policy = :policy
-     GROUP BY neighbourhood_code, outcome, counted_on, backlog_done_on, eligibility, stage, tenure,
-              label, is_applied, reasons, caveats"""
+    SELECT homes, neighbourhood_code, outcome, counted_on, backlog_done_on, eligibility, stage,
+           tenure, label, is_applied, reasons, caveats
+      FROM verdict_tally
+     WHERE programme = :programme AND policy = :policy"""
 
 DONE = """
-    SELECT policy, count(*), count(backlog_done_on)
-      FROM verdict
+    SELECT policy, sum(homes), coalesce(sum(homes) FILTER (WHERE backlog_done_on IS NOT NULL), 0)
+      FROM verdict_tally
      WHERE programme = :programme AND counted_on IS NOT NULL
      GROUP BY policy"""

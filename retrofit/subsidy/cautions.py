@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from retrofit import texts
+from retrofit.homes.open_flags import seen_with
 from retrofit.homes.works_order import Rule, works_orders
 from retrofit.models import LoadRun
+from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import open_applicant, same_iban
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.duplicates import other_cases
@@ -49,13 +51,13 @@ class Caution:
     dwellings: tuple[str, ...] = ()
 
 
-def cautions(session: Session, file: CaseFile) -> list[Caution]:
+def cautions(session: Session, file: CaseFile, *, by: Actor) -> list[Caution]:
     """Return the warnings of a case. Reads the account of the applicant: the caller records it."""
     return [
         *_repeated(session, file),
         *_same_account(session, file),
         *_homes(file),
-        *_works_order(session, file),
+        *_works_order(session, file, by),
         *_given(session, file),
     ]
 
@@ -120,12 +122,13 @@ def _homes(file: CaseFile) -> list[Caution]:
     return found
 
 
-def _works_order(session: Session, file: CaseFile) -> list[Caution]:
+def _works_order(session: Session, file: CaseFile, by: Actor) -> list[Caution]:
     """Return what must be inspected before the measures of the case."""
     homes = [row.verblijfsobject_id for row in file.dwellings]
     measures = [row.measure for row in file.measures]
     found: dict[str, tuple[Rule, list[str], list[str]]] = {}
-    for home, order in works_orders(session.connection(), homes, today()).items():
+    orders = works_orders(session.connection(), homes, today(), seen_with(by))
+    for home, order in orders.items():
         for each in order.open_for(measures):
             _, names, where = found.setdefault(each.rule.id, (each.rule, [], []))
             names.append(texts.MEASURE[each.measure])

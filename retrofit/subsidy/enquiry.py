@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gis.codes import MeasureCode, TenureClass
 from retrofit.codes import Role
 from retrofit.errors import InvalidFacts, SchemeNotFound
+from retrofit.homes.open_flags import seen_with
 from retrofit.homes.works_order import InspectFirst, works_orders
 from retrofit.models import SchemePeriod
 from retrofit.people.actor import Actor
@@ -154,7 +155,7 @@ def enquire(session: Session, asked: Enquiry, *, by: Actor) -> Reply:
     judged = eligibility(connection, scheme, ids, asked.received_on)
     measures = [line.measure for line in asked.measures]
     cases = other_cases(connection, ids, measures)
-    orders = works_orders(connection, ids, asked.received_on)
+    orders = works_orders(connection, ids, asked.received_on, seen_with(by))
     homes = tuple(
         EnquiredHome(
             judged=home,

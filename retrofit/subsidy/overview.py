@@ -155,7 +155,7 @@ def look(session: Session, number: str, *, by: Actor) -> Overview | Status | Lis
         calculation=calculation,
         basis=basis,
         homes=homes,
-        cautions=cautions(session, file),
+        cautions=cautions(session, file, by=here),
         is_sample=is_sample(session),
     )
 

@@ -72,7 +72,11 @@ WRONG = [
     ("/api/v1/tiles/1/-1/1", "x", "number"),
     ("/api/v1/tiles/1/1/1.0", "y", "number"),
     ("/api/v1/tiles/1/1/1_0", "y", "number"),
-    ("/api/v1/tiles/1/1/1?layer=buildings", "?", "unknown_parameter"),
+    ("/api/v1/tiles/1/1/1?layer=buildings", "layer", "unknown_parameter"),
+    ("/api/v1/tiles/1/1/1?asOf=gisteren", "asOf", "date"),
+    ("/api/v1/tiles/1/1/1?asOf=2026-11-22", "asOf", "date_in_future"),
+    ("/api/v1/tiles/1/1/1?knownAt=2026-11-22T00:00:00Z", "knownAt", "moment_in_future"),
+    ("/api/v1/tiles/1/1/1?asOf=2026-11-01&asOf=2026-11-02", "asOf", "twice"),
 ]
 
 

@@ -163,3 +163,81 @@ def test_bad_bodies_name_their_field(staff, body, field):
     answer = act(staff(Role.PLANNER), **body)
     assert answer.status_code == 400
     assert [error["name"] for error in answer.json()["errors"]] == [field]
+
+
+def waiting(client, unit_id=PLAIN):
+    """The rules that stand before the facade on the card, and whether somebody went on."""
+    card = client.get(f"/api/v1/dwellings/{unit_id}").json()
+    return {
+        each["reason"]["code"]: each["isOverridden"]
+        for each in card["inspectFirst"]
+        if each["measure"]["code"] == "facade"
+    }
+
+
+def tell(client, kind, day, unit_id=PLAIN, **details):
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    body = {"kind": kind, "happenedOn": day, "details": details}
+    answer = client.post(f"/api/v1/dwellings/{unit_id}/events", json=body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def planned(client, day="2026-11-20"):
+    """The rules that the answer to a plan for facade and roof names."""
+    lines = [{"measure": name, "areaM2": 40, "insulationValue": 3.5} for name in ("facade", "roof")]
+    answer = tell(client, "plan", day, measures=lines, labelAfterEstimate="B")
+    return [(w["measure"]["code"], w["reason"]["code"]) for w in answer["inspectFirst"]]
+
+
+def test_a_flag_stands_before_insulation_until_it_is_contested_or_lifted(app, staff):
+    adviser, planner = staff(Role.WUO_ADVISER), staff(Role.PLANNER)
+    assert planned(adviser) == [("facade", "foundation_flag")]
+    assert waiting(planner) == {"foundation_flag": False}
+    # A flag reckoned for an area is withheld from who decides, and warns neither him nor a guest.
+    assert waiting(staff(Role.CASE_HANDLER)) == waiting(browser(app)) == {}
+    act(adviser, action="contested", ground="other_foundation")
+    assert planned(adviser) == [] == list(waiting(planner))
+    act(planner, action="upheld")
+    assert planned(adviser) == [("facade", "foundation_flag")]
+    act(planner, action="lifted", evidence="foundation_report")
+    assert planned(adviser) == [] == list(waiting(planner))
+    day_before = {"asOf": "2026-11-19"}
+    card = planner.get(f"/api/v1/dwellings/{PLAIN}", params=day_before).json()
+    assert "foundation_flag" in {each["reason"]["code"] for each in card["inspectFirst"]}
+
+
+def test_two_people_go_on_until_something_newer_is_found(app, staff):
+    adviser, planner = staff(Role.WUO_ADVISER), staff(Role.PLANNER)
+    with Session(app.state.desk_engine) as session:
+        second = add_person(session, "Tweede", Role.CASE_HANDLER)
+        session.commit()
+    override = {
+        "measure": "facade",
+        "flag": "foundation_flag",
+        "reason": "inspected",
+        "secondPersonId": second,
+    }
+    tell(adviser, "works_order_override", "2026-11-10", **override)
+    assert planned(adviser, "2026-11-11") == []
+    assert waiting(planner) == {"foundation_flag": True}
+    act(planner, action="raised", evidence="site_visit")
+    assert waiting(planner) == {"foundation_flag": False}
+    assert planned(adviser) == [("facade", "foundation_flag")]
+
+
+def test_the_survey_and_the_flag_it_raises_are_answered_together(staff):
+    """A lift on evidence answers the survey too; a later survey that finds it again stands."""
+    adviser, planner = staff(Role.WUO_ADVISER), staff(Role.PLANNER)
+    defects = [{"code": "crack", "part": "facade", "mustRepair": True}]
+    parts = {"foundation": "poor"}
+    tell(adviser, "survey", "2026-11-01", isQualified=True, parts=parts, defects=defects)
+    rules = {"foundation_flag": False, "foundation_poor": False, "facade_repair": False}
+    assert waiting(planner) == rules
+    act(planner, action="lifted", evidence="foundation_report")
+    assert waiting(planner) == {"facade_repair": False}
+    kind = {"kind": "backlog_maintenance"}
+    assert act(planner, action="lifted", evidence="invoice", **kind).status_code == 201
+    assert waiting(planner) == {}
+    tell(adviser, "survey", "2026-11-21", isQualified=True, parts=parts, defects=defects)
+    assert waiting(planner) == rules

@@ -13,20 +13,34 @@ from sqlalchemy import event, text
 from api.app import create_app
 from gis.crs import to_lonlat
 from retrofit.config import Settings
+from retrofit.programmes import policies
 from retrofit.state import data_state
 from tests.api.conftest import ORIGIN
-from tests.api.made_up import BUSY, CRABBEHOF, DONE, GONE, build_street, building
+from tests.api.made_up import BUSY, CRABBEHOF, DONE, FLAT, GONE, build_street, building
 
 ALLOWED = {
     "areas": {"code", "name", "level", "dwellings", "eligible", "done"},
     "buildings": {"id", "year", "label", "homes", "stage", "programme", "done"},
-    "dwellings": {"id", "number", "label", "stage", "outcome", "tenure", "programme"},
+    "dwellings": {
+        "id",
+        "number",
+        "label",
+        "stage",
+        "outcome",
+        "tenure",
+        "programme",
+        "vve",
+        *(f"outcome_{policy}" for policy in policies()),
+    },
 }
+#: Only of homes with contacts, and for staff who may see flags.
+SOME = {"contacted", "backlog", "subsidence", "foundation"}
 QUERIES = {
     "buildings": """SELECT pand_id AS id, construction_year AS year, label, homes, stage, programme,
                            done, ST_AsText(geometry) AS shape FROM map_building""",
     "dwellings": """SELECT verblijfsobject_id AS id, number, label, stage, outcome, tenure,
-                           programme, ST_AsText(geometry) AS shape FROM map_dwelling""",
+                           programme, has_association AS vve, outcomes,
+                           ST_AsText(geometry) AS shape FROM map_dwelling""",
 }
 
 
@@ -95,6 +109,7 @@ def test_layer_is_the_map_table(client, street, zoom, layer):
     # The tile may hold a little of its neighbours, for outlines.
     assert set(found) >= set(expected)
     for key, (row, box) in expected.items():
+        row |= {f"outcome_{name}": value for name, value in row.pop("outcomes", {}).items()}
         assert found[key]["properties"] == {n: v for n, v in row.items() if v is not None}
         clipped = [min(max(side, -64), 4160) for side in box]
         assert bounds_of(found[key]["geometry"]) == pytest.approx(clipped, abs=1)
@@ -138,7 +153,10 @@ def test_homes_on_the_map(client):
         "outcome": "counts",
         "tenure": "owner_occupier",
         "programme": "crabbehof",
+        "vve": False,
+        **{f"outcome_{policy}": "counts" for policy in policies()},
     }
+    assert homes[FLAT]["vve"] is True
     assert homes[BUSY]["stage"] == "applied"
     assert GONE not in homes
 
@@ -234,7 +252,7 @@ def test_tile_set(client, street):
     assert found["tiles"] == [f"{ORIGIN}/api/v1/tiles/{{z}}/{{x}}/{{y}}"]
     assert found["maxzoom"] == 17
     layers = {layer["id"]: set(layer["fields"]) for layer in found["vector_layers"]}
-    assert layers == ALLOWED
+    assert layers == ALLOWED | {"dwellings": ALLOWED["dwellings"] | SOME}
     west, south, east, north = found["bounds"]
     lon, lat = (float(value[0]) for value in to_lonlat([104200], [423205]))
     assert west < lon < east

@@ -8,6 +8,8 @@ import pytest
 from gis.codes import MeasureCode as M
 from retrofit.errors import ProgrammeFileError
 from retrofit.homes.codes import BuildingPart, DefectCode, PartState
+from retrofit.homes.flag_codes import FlagKind, FlagState
+from retrofit.homes.open_flags import StandingFlag
 from retrofit.homes.works_order import (
     Finding,
     Override,
@@ -15,6 +17,7 @@ from retrofit.homes.works_order import (
     inspect_first,
     read_rules,
     rules,
+    still_open,
 )
 
 MAY = date(2026, 5, 1)
@@ -24,12 +27,16 @@ ROOF = {M.ROOF, M.ATTIC_FLOOR}
 
 # What is open, and the measures that wait for it.
 TABLE = [
-    (("flag", "foundation", "confirmed"), WALLS),
-    (("flag", "foundation", "possible"), WALLS),
-    (("flag", "foundation", "none"), set()),
+    (("flag", "foundation", "raised"), WALLS),
+    (("flag", "foundation", "contested"), set()),
+    (("flag", "foundation", "lifted"), set()),
+    (("flag", "foundation", "expired"), set()),
     (("flag", "foundation", "unknown"), set()),
-    (("flag", "subsidence", "confirmed"), WALLS),
-    (("flag", "backlog_maintenance", "open"), WALLS | ROOF),
+    (("flag", "foundation", "clear"), set()),
+    (("flag", "subsidence", "raised"), WALLS),
+    (("flag", "subsidence", "contested"), set()),
+    (("flag", "backlog_maintenance", "raised"), WALLS | ROOF),
+    (("flag", "backlog_maintenance", "lifted"), set()),
     (("part", "foundation", "poor"), WALLS),
     (("part", "foundation", "moderate"), set()),
     (("part", "moisture", "poor"), WALLS | GLASS),
@@ -64,7 +71,10 @@ def test_every_rule_speaks_of_codes_that_exist():
     parts = {part.value for part in BuildingPart}
     states = {"part": {s.value for s in PartState}, "defect": {d.value for d in DefectCode}}
     for rule in rules():
-        if rule.what != "flag":
+        if rule.what == "flag":
+            assert set(rule.of) <= {kind.value for kind in FlagKind}, rule.id
+            assert set(rule.states) <= {state.value for state in FlagState}, rule.id
+        else:
             assert set(rule.of) <= parts, rule.id
             assert set(rule.states) <= states[rule.what] | {"must_repair"}, rule.id
 
@@ -125,6 +135,24 @@ def test_a_defect_is_open_until_it_is_repaired():
     assert inspect_first(rules(), M, findings_of([*events, repaired])) == []
     other = told(3, "defect_repaired", 9, survey_id=2, defect="roof_leak", evidence=["photo"])
     assert len(inspect_first(rules(), M, findings_of([*events, other]))) == len(ROOF)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "day", "left"),
+    [
+        (FlagKind.FOUNDATION, FlagState.LIFTED, 0, ["roof_leak"]),
+        (FlagKind.FOUNDATION, FlagState.LIFTED, -1, ["poor", "roof_leak"]),
+        (FlagKind.FOUNDATION, FlagState.RAISED, 3, ["raised", "poor", "roof_leak"]),
+        (FlagKind.BACKLOG_MAINTENANCE, FlagState.LIFTED, 3, ["poor", "roof_leak"]),
+    ],
+)
+def test_a_flag_lifted_on_evidence_answers_what_was_found_before(kind, state, day, left):
+    """A code of its own (a leaking roof) stays; that it must be repaired does not."""
+    events = [survey(1, 0, {"foundation": "poor"}, ("roof_leak", "roof", True))]
+    flag = StandingFlag(kind, state, MAY + timedelta(days=day))
+    found = [each.state for each in still_open(findings_of(events), [flag])]
+    is_must_left = kind is not FlagKind.BACKLOG_MAINTENANCE
+    assert found == left + ["must_repair"] * is_must_left
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,15 @@ from hypothesis import strategies as st
 
 from retrofit.codes import Caveat, Eligibility, Outcome, Reason, Stage
 from retrofit.programmes import policies, programme_named
-from retrofit.progress.counting import judge
-from tests.retrofit.progress.town_of_facts import SCALE, label, slow_verdict, town, work
+from retrofit.progress.counting import judge, judge_each
+from tests.retrofit.progress.town_of_facts import (
+    SCALE,
+    event,
+    label,
+    slow_verdict,
+    town,
+    work,
+)
 
 CRABBEHOF = programme_named("crabbehof")
 IMPROVED = policies()["label_improved"]
@@ -235,6 +242,28 @@ def test_backlog_counts_only_in_a_home_that_counts():
     assert pd.isna(lost.backlog_done_on)
 
 
+@pytest.mark.parametrize("has_backlog", [True, False, None])
+def test_a_survey_with_defects_says_more_of_backlog_than_the_application(has_backlog):
+    """It is done when the last defect that must be repaired is, and not before."""
+    labels = [label("a", "E", BEFORE), label("a", "C", AFTER)]
+    case = work("a", has_backlog=has_backlog, backlog_repaired_on=BEFORE if has_backlog else None)
+    defects = [
+        {"code": code, "part": "roof", "must_repair": must}
+        for code, must in (("roof_leak", True), ("gutter", True), ("crack", False))
+    ]
+    told = [event("a", "survey", date(2025, 7, 1), 1, is_qualified=True, defects=defects)]
+    days = (date(2025, 9, 1), date(2026, 2, 1))
+    repairs = [
+        event("a", "defect_repaired", day, number, survey_id=1, defect=code)
+        for number, (code, day) in enumerate(zip(("roof_leak", "gutter"), days, strict=True), 2)
+    ]
+    left, _, _ = verdict(town(["a"], labels, [case], events=told + repairs[:1]))
+    done, _, _ = verdict(town(["a"], labels, [case], events=told + repairs))
+    assert left.has_backlog is done.has_backlog is True
+    assert pd.isna(left.backlog_done_on)
+    assert done.backlog_done_on.date() == days[1]
+
+
 @pytest.mark.parametrize(
     ("facts", "stage"),
     [
@@ -297,13 +326,12 @@ TENURES = st.tuples(
 def test_the_slow_judge_agrees(labels, works, tenures, as_of):
     """Under each policy, for each home: the same outcome, counted on the same day."""
     facts = town(HOMES, labels, works, tenures)
-    for policy in policies().values():
-        verdicts = judge(facts, CRABBEHOF, policy, as_of)
+    for name, verdicts in judge_each(facts, CRABBEHOF, policies().values(), as_of).items():
         for home in HOMES:
             row = verdicts.homes.loc[home]
             counted_on = None if pd.isna(row.counted_on) else row.counted_on.date()
-            slow = slow_verdict(home, labels, works, tenures, CRABBEHOF, policy, as_of)
-            assert (row.outcome, counted_on) == slow, (policy.id, home)
+            slow = slow_verdict(home, labels, works, tenures, CRABBEHOF, policies()[name], as_of)
+            assert (row.outcome, counted_on) == slow, (name, home)
         # Every home has one outcome; one that does not count has a reason.
         reasons = verdicts.reasons.any(axis=1)
         assert (reasons == (verdicts.homes["outcome"] != Outcome.COUNTS)).all()

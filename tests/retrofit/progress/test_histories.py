@@ -20,6 +20,8 @@ from retrofit.today import now
 from tests.retrofit.progress.histories import HOMES, START, History
 from tests.retrofit.progress.test_recount_sql import judged
 
+DEFECTS = ["roof_leak", "gutter", "crack"]
+NAMES = ("case", "label", "event", "survey", "step", "gone", "succession")
 DAYS = [date(2026, 3, 1), date(2026, 7, 1), date(2026, 11, 1)]
 
 
@@ -31,8 +33,8 @@ def act(history, chance, made):
     """Do one thing that happens to homes, their records or what is believed of them."""
     home = chance.choice(HOMES)
     kind = chance.choice(
-        ["case", "case", "case", "label", "label", "owner", "work", "work", "survey", "step",
-         "relink", "forget", "withdraw", "succession", "succession", "take_back"]
+        ["case", "case", "case", "label", "label", "owner", "work", "work", "survey", "survey",
+         "mend", "step", "relink", "forget", "withdraw", "succession", "succession", "take_back"]
     )  # fmt: skip
     day = day_of(chance)
     history.run()
@@ -58,7 +60,19 @@ def act(history, chance, made):
     elif kind == "survey":
         parts = {part: chance.choice(["poor", "good"]) for part in ("roof", "floor", "glass")}
         qualified = chance.random() < 0.7
-        history.event(home, "survey", day, is_qualified=qualified, parts=parts, defects=[])
+        defects = [
+            {"code": code, "part": "roof", "must_repair": chance.random() < 0.6}
+            for code in chance.sample(DEFECTS, chance.randrange(3))
+        ]
+        event = history.event(
+            home, "survey", day, is_qualified=qualified, parts=parts, defects=defects
+        )
+        made["survey"].append((home, event, [each["code"] for each in defects]))
+    elif kind == "mend" and made["survey"]:
+        where, survey, found = chance.choice(made["survey"])
+        for defect in found:
+            history.event(where, "defect_repaired", day, survey_id=survey, defect=defect,
+                          evidence=["photo"])  # fmt: skip
     elif kind == "step" and made["case"]:
         number, received = chance.choice(made["case"])
         state, cents = chance.choice([("grant_revoked", None), ("settled", 0), ("granted", 100)])
@@ -102,7 +116,7 @@ def test_a_random_history(session, seed):
     chance = random.Random(seed)
     history = History(session)
     connection = session.connection()
-    made = {name: [] for name in ("case", "label", "event", "step", "gone", "succession")}
+    made = {name: [] for name in NAMES}
     frozen = []
     for _ in range(3):
         for _ in range(chance.randrange(6, 14)):
@@ -131,4 +145,5 @@ def test_a_random_history(session, seed):
         )  # fmt: skip
         assert explained.first.done == then["done"]
         assert sum(part.change for part in explained.parts) == explained.change
-    assert found or seed not in (0, 1, 2)
+    # Of some histories no home counts; most would prove nothing then.
+    assert found or seed not in (0, 4, 5, 7)

@@ -52,6 +52,10 @@ MUTANTS = {
     "a corporation counts": ("AND w.tenure = ANY(p.private_tenures)", ""),
     "a revoked grant counts": ("AND NOT coalesce(g.is_revoked, false)", ""),
     "an expired label is a label": ("AND coalesce(e.last_day, 'infinity') >= b.day", ""),
+    "a home with a defect left has its backlog done": (
+        "CASE WHEN count(day) = count(*) THEN max(day) END",
+        "DATE '2026-01-02'",
+    ),
     "label C is in range": ("WHERE f.label_class = ANY(p.before_labels)", "WHERE true"),
 }
 

@@ -1,6 +1,6 @@
 """Each trap of double counting and miscounting, by its name (domain reference 5.4).
 
-Those that are about finding the homes of a programme stand in ``test_facts``.
+Those that are about finding the homes of a programme stand in ``test_traps_of_place``.
 """
 
 from datetime import date
