@@ -187,7 +187,7 @@ class SecondOut(Out):
     @classmethod
     def of(cls, person: Person) -> "SecondOut":
         """Translate a colleague."""
-        return cls(id=person.person_id, name=person.name)
+        return cls(id=person.person_id, name=person.display_name)
 
 
 class SecondsOut(Out):

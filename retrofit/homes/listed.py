@@ -142,13 +142,10 @@ def home_totals(
 ) -> HomeTotals:
     """Return how many homes there are, by all that the map is coloured by; see ``list_homes``."""
     values = _values(wanted, within, sees)
-    counts: dict[str, dict[str, int]] = {name: {} for name in COUNTED}
-    homes = 0
+    counts: dict[str, dict[str, int]] = {name: {} for name in ("homes", *COUNTED)}
     for kind, code, count in connection.execute(text(TOTALS.format(wanted=WANTED)), values):
-        if kind == "homes":
-            homes = count
-        else:
-            counts[kind][code] = count
+        counts[kind][code] = count
+    homes = sum(counts.pop("homes").values())
     streets = connection.execute(text(STREETS), values)
     return HomeTotals(homes, counts, {row[0]: row[1] for row in streets})
 

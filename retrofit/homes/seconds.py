@@ -20,7 +20,7 @@ def seconds(session: Session, *, by: Actor) -> list[Person]:
     others = session.scalars(
         select(Person)
         .where(Person.person_id != by.person_id, ~Person.is_disabled)
-        .order_by(Person.name, Person.person_id)
+        .order_by(Person.display_name, Person.person_id)
     )
     day = today()
     return [each for each in others if set(SECOND) & set(held_roles(session, each.person_id, day))]
