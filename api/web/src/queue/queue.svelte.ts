@@ -21,6 +21,7 @@ class Queue {
   /** Goes up with everything that arrived: who shows a home asks for it again. */
   arrived = $state(0)
   #person = 0
+  #sending: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
   readonly waiting = $derived(this.kept.filter((each) => !each.refused && !each.beside))
@@ -33,7 +34,7 @@ class Queue {
     if (this.waiting.length > 0) await this.send()
   }
 
-  /** Keep an event and try to send it; resolves when it is kept. */
+  /** Keep an event on this device; resolves when it is kept, with how it can be followed. */
   async add(dwellingId: string, event: GivenEvent): Promise<string> {
     const clientKey = crypto.randomUUID()
     await keep({
@@ -42,8 +43,19 @@ class Queue {
       at: Date.now(),
     })
     await this.#read()
-    void this.send()
     return clientKey
+  }
+
+  /** Try to send what waits, and tell what became of one event. */
+  async become(clientKey: string): Promise<'recorded' | 'waits' | 'refused'> {
+    await this.send()
+    // It may have been kept just after another sending had read what waits.
+    if (!this.isOffline && this.waiting.some((each) => each.event.clientKey === clientKey)) {
+      await this.send()
+    }
+    const kept = this.kept.find((each) => each.event.clientKey === clientKey)
+    if (!kept || kept.beside) return 'recorded'
+    return kept.refused ? 'refused' : 'waits'
   }
 
   /** Change what was refused, and send it again: the same event, the same key. */
@@ -59,9 +71,14 @@ class Queue {
   }
 
   /** Send what waits; two tabs take turns, and the key keeps the second from doubling. */
-  async send(): Promise<void> {
+  send(): Promise<void> {
+    this.#sending ??= this.#send().finally(() => (this.#sending = null))
+    return this.#sending
+  }
+
+  async #send(): Promise<void> {
     clearTimeout(this.#timer)
-    if (this.isSending || !session.me) return
+    if (!session.me) return
     this.isSending = true
     try {
       await navigator.locks.request(LOCK, () => this.#sendAll())
