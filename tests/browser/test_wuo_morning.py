@@ -9,6 +9,9 @@ from sqlalchemy import text
 
 from tests.browser.barriers import assert_no_barrier
 
+# The machine that tests has little to spare, and each list is asked for anew after a record.
+expect.set_options(timeout=15_000)
+
 PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
 
 #: A street with homes that nobody has been in touch with yet.
@@ -142,7 +145,7 @@ KEPT = """() => new Promise((done) => {
 
 
 def test_an_answer_that_got_lost_doubles_nothing(come, staffed, street):
-    """The service recorded it, the answer never came: sent again under its key, it is there once."""
+    """Recorded, but the answer never came: sent again under its key, it is there once."""
     page = on_the_street(come, street)
     (place,) = fresh_places(staffed, page, 1)
     lost = []
