@@ -223,7 +223,7 @@ export function layers(drawn: Drawing): LayerSpecification[] {
       layout: { visibility: isOfList ? 'visible' : 'none' },
       paint: {
         'circle-color': fill,
-        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, 1.5, 14, 3.5, 17, 8, 19, 13],
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, 1.2, 14, 2.2, 16, 5, 17, 8, 19, 13],
         'circle-stroke-color': theme.outline,
         'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 13, 0.4, 17, 1],
       },
