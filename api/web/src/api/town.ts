@@ -8,6 +8,8 @@ export interface Service {
   isSample: boolean
   dataVersion: number
   asOf: string
+  /** A map that may lie under ours; null where the installation has none. */
+  backgroundTiles: string | null
 }
 
 export interface Aim {

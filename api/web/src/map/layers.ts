@@ -99,6 +99,8 @@ export interface Drawing {
   policy: string
   /** Only the homes of the list stand out: there is a filter, or only homes have this colour. */
   isOfList: boolean
+  /** Address of a map that lies under ours; null is none. */
+  background: string | null
   programme: string | null
   theme: Theme
   selectedBuildings: string[]
@@ -106,7 +108,7 @@ export interface Drawing {
 
 /** All layers, in drawing order. */
 export function layers(drawn: Drawing): LayerSpecification[] {
-  const { colour, programme, theme, selectedBuildings, isOfList } = drawn
+  const { colour, programme, theme, selectedBuildings, isOfList, background } = drawn
   const known = isKnown(drawn)
   const isBuilding = isOfBuildings(colour)
   const strong = isOfList ? 0.25 : 1
@@ -136,7 +138,7 @@ export function layers(drawn: Drawing): LayerSpecification[] {
       id: 'programme-land',
       type: 'fill',
       source: 'areas',
-      paint: { 'fill-color': theme.land },
+      paint: { 'fill-color': theme.land, 'fill-opacity': background ? 0.35 : 1 },
     },
     {
       id: 'buildings-plain',

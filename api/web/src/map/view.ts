@@ -33,6 +33,7 @@ export interface View {
   screen: Screen
   filters: Filters
   order: Order
+  hasBackground: boolean
   /** Day that the map replays; null is today. */
   day: string | null
   position: Position | null
@@ -70,6 +71,7 @@ export function readView(asked: URLSearchParams, first: string | null): View {
     screen: one('screen', SCREENS, 'map'),
     filters: readFilters(asked),
     order: one('sort', ORDERS, 'address'),
+    hasBackground: asked.get('background') === 'on',
     day: matching('day', DAY),
     position: readPosition(asked.get('map')),
   }
@@ -82,6 +84,7 @@ export function writeView(view: View): string {
   if (view.screen !== 'map') parts.push(`screen=${view.screen}`)
   parts.push(...writeFilters(view.filters))
   if (view.order !== 'address') parts.push(`sort=${view.order}`)
+  if (view.hasBackground) parts.push('background=on')
   if (view.day) parts.push(`day=${view.day}`)
   if (view.building) parts.push(`building=${view.building}`)
   if (view.home) parts.push(`home=${view.home}`)
