@@ -117,4 +117,17 @@ FILL = (
           FROM {_HOMES}, (VALUES ('tenure', 't', 1), ('label', 'l', 1), ('label', 'a', 10),
                                  ('application', '2025-', 10)) AS s (subject, prefix, each)
          WHERE each = 1 OR n % 10 = 3""",
+    f"""INSERT INTO home_event (verblijfsobject_id, kind, happened_on, recorded_at, by_id, details)
+        SELECT {_ID}, kind, happened_on, now(), (SELECT min(person_id) FROM person),
+               CAST(details AS jsonb)
+          FROM {_HOMES}, (VALUES
+               ('contact', DATE '2025-06-01', '{{}}', 1),
+               ('survey', DATE '2025-06-20', '{{"is_qualified": true, "parts": {{"roof": "poor"}},
+                 "defects": [{{"code": "gutter", "part": "roof", "must_repair": true}}]}}', 3),
+               ('works_started', DATE '2025-10-01', '{{}}', 3),
+               ('measure_done', DATE '2025-11-20',
+                '{{"measure": "roof", "area_m2": 40, "evidence": ["photo"]}}', 3),
+               ('defect_repaired', DATE '2025-11-25', '{{"survey_id": 0, "defect": "gutter"}}', 3))
+               AS e (kind, happened_on, details, which)
+         WHERE which = 1 AND n % 4 = 0 OR which = 3 AND n % 10 = 3""",
 )
