@@ -89,7 +89,7 @@ def recounted(
     }
     # The planner knows nothing of sums over steps: it would loop or merge on half a key where it
     # should hash, and would compile for longer than it runs.
-    before = {name: connection.execute(text(f"SHOW {name}")).scalar() for name in PLANNED}
+    before = {name: str(connection.scalar(text(f"SHOW {name}"))) for name in PLANNED}
     for name, value in PLANNED.items():
         connection.execute(text(f"SET LOCAL {name} = '{value}'"))
     found = list(connection.execute(text(query or statement()), values))
