@@ -116,7 +116,11 @@ def rounded(value: float | None) -> float | None:
 
 
 def moment(value: datetime | None) -> str | None:
-    """Return a moment in UTC to the millisecond; None when nothing was ever loaded."""
+    """Return a moment in UTC, exactly, so that it can be asked again; None when there is none.
+
+    To the millisecond where that is exact, else to the microsecond.
+    """
     if value is None:
         return None
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    precision = "microseconds" if value.microsecond % 1000 else "milliseconds"
+    return value.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")

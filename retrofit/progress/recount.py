@@ -38,6 +38,14 @@ class WrongVerdict:
     text: str
 
 
+#: How the count is planned: hash joins only, and room for their tables.
+PLANNED = {
+    "jit": "off",
+    "enable_nestloop": "off",
+    "enable_mergejoin": "off",
+    "work_mem": "128MB",
+}
+
 LAWS = {
     "N17": "a lineage counts at most once, in one programme",
     "N18": "served verdicts are those that follow from the facts, by two counts",
@@ -79,12 +87,14 @@ def recounted(
             [each.model_dump(mode="json") for each in rules or tuple(policies().values())]
         ),
     }
-    # The planner knows nothing of sums over steps: it would loop where it should hash, and would
-    # compile for longer than it runs.
-    connection.execute(text("SET LOCAL jit = off"))
-    connection.execute(text("SET LOCAL enable_nestloop = off"))
+    # The planner knows nothing of sums over steps: it would loop or merge on half a key where it
+    # should hash, and would compile for longer than it runs.
+    before = {name: str(connection.scalar(text(f"SHOW {name}"))) for name in PLANNED}
+    for name, value in PLANNED.items():
+        connection.execute(text(f"SET LOCAL {name} = '{value}'"))
     found = list(connection.execute(text(query or statement()), values))
-    connection.execute(text("SET LOCAL enable_nestloop = on"))
+    for name, value in before.items():
+        connection.execute(text(f"SET LOCAL {name} = '{value}'"))
     return found
 
 
