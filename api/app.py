@@ -45,7 +45,7 @@ from api import tiles as tile_routes
 from api.access import audiences
 from api.database import Readers, opened_engines
 from api.errors import add_handlers
-from api.front import Front
+from api.front import PDOK_TILES, Front, page_policy
 from api.json_body import require_strict_bodies
 from api.kept import KeptProgress, KeptState, Recent
 from api.logs import write_as_json
@@ -131,8 +131,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         app.state.progress = KeptProgress()
         app.state.forecasts = Recent(100)
         tiles = Tiles(opened, KeptState(opened), app.state.progress)
+        page = Page(policy=page_policy(with_pdok=chosen.pdok_background))
         # The page takes every address that is left, so it comes last.
-        app.router.routes[:] = [tiles.route(), *own_routes, Page().route()]
+        app.router.routes[:] = [tiles.route(), *own_routes, page.route()]
         audiences(app.router.routes)
 
     app = FastAPI(
@@ -146,6 +147,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.add_middleware(Front, any_host=chosen.behind_proxy, debug=chosen.debug)
     app.state.sign_in = door
     app.state.quarantine = Quarantine.of(chosen)
+    app.state.background_tiles = PDOK_TILES if chosen.pdok_background else None
     app.state.provider = (
         Provider(door.provider, f"{door.public_url}{sign_in.CALLBACK}") if door.provider else None
     )

@@ -11,11 +11,13 @@ from api.parameters import DwellingQuery, DwellingsQuery, UnitId
 from api.schemas.addresses import DwellingsOut, DwellingSummaryOut
 from api.schemas.dwellings import DwellingOut
 from api.schemas.flags import flags_out
+from api.schemas.home_list import HomeListOut, HomeListQuery, HomeTotalsOut, ListedHomeOut
 from retrofit.codes import Role
 from retrofit.homes.card import card
 from retrofit.homes.finding import homes_at
 from retrofit.homes.flag_rule import flag_rule
 from retrofit.homes.flags import flags_of_home
+from retrofit.homes.listed import home_totals, list_homes
 from retrofit.homes.open_flags import seen_with
 from retrofit.today import today
 
@@ -48,6 +50,39 @@ def show_dwellings(
         within=areas,
     )
     return DwellingsOut(dwellings=[DwellingSummaryOut.of(home) for home in found])
+
+
+@router.get("/list", dependencies=[MAP], summary="De woningen van de kaart als lijst")
+def show_list(
+    connection: ConnectionDep,
+    response: Response,
+    areas: MapAreasDep,
+    roles: FlagRolesDep,
+    query: Annotated[HomeListQuery, Query()],
+) -> HomeListOut:
+    """List the homes that the map shows, in the areas of who asks, with their totals.
+
+    A flag that is not for the role of who asks neither shows nor finds a home.
+    """
+    response.headers["Content-Crs"] = CRS84
+    sees, wanted = flag_rule().seen_by(roles), query.wanted()
+    found, cursor = list_homes(
+        connection,
+        wanted,
+        order=query.sort,
+        after=query.cursor,
+        limit=query.limit,
+        within=areas,
+        sees=sees,
+    )
+    # The totals are those of the whole list: once is enough.
+    totals = home_totals(connection, wanted, within=areas, sees=sees) if not query.cursor else None
+    return HomeListOut(
+        as_of=today(),
+        dwellings=[ListedHomeOut.of(home) for home in found],
+        totals=HomeTotalsOut.of(totals) if totals else None,
+        next_cursor=cursor,
+    )
 
 
 @router.get("/{id}", dependencies=[MAP], summary="Alles over een woning")

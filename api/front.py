@@ -32,6 +32,9 @@ PAGE_POLICY = (
     " connect-src 'self'; worker-src 'self'; font-src 'self'; manifest-src 'self';"
     " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+#: Whose topographic map may lie under ours, where the installation says so.
+PDOK = "https://service.pdok.nl"
+PDOK_TILES = f"{PDOK}/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 ON_EVERY_ANSWER = {
@@ -46,6 +49,15 @@ ON_EVERY_ANSWER = {
 }
 
 log = structlog.get_logger()
+
+
+def page_policy(*, with_pdok: bool = False) -> str:
+    """Return the policy of the page; only with PDOK it asks anything of elsewhere."""
+    return (
+        PAGE_POLICY.replace("connect-src 'self'", f"connect-src 'self' {PDOK}")
+        if with_pdok
+        else PAGE_POLICY
+    )
 
 
 class Front:

@@ -17,11 +17,14 @@ from api.schemas.home_events import (
     HomeEventIn,
     HomeEventOut,
     HomeEventsIn,
+    SecondOut,
+    SecondsOut,
     TimelineOut,
     TimelineQuery,
 )
 from retrofit.homes import recording
 from retrofit.homes.recording_checks import RECORDERS
+from retrofit.homes.seconds import seconds
 from retrofit.homes.timeline import timeline
 from retrofit.today import today
 
@@ -61,6 +64,20 @@ def record_event(
         lambda session: recording.record_event(session, body.to_event(id), by=desk.acting),
         out=HomeEventOut.of,
         location=lambda _: f"/dwellings/{id}/timeline",
+    )
+
+
+@router.get(
+    "/home-events/seconds",
+    dependencies=[audience(*RECORDERS, keys=False)],
+    response_model=SecondsOut,
+    summary="Wie mee kan verantwoorden dat toch wordt geïsoleerd",
+)
+def show_seconds(desk: KeylessDeskDep, query: Annotated[NoQuery, Query()]) -> Response:
+    """List the colleagues who may be the second person of a works-order override."""
+    return desk.read(
+        lambda session: seconds(session, by=desk.acting),
+        out=lambda people: SecondsOut(persons=[SecondOut.of(each) for each in people]),
     )
 
 

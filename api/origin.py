@@ -20,9 +20,17 @@ router = APIRouter(tags=["dienst"])
 
 
 @router.get("", dependencies=[PUBLIC], summary="Wat deze dienst is en welke gegevens hij toont")
-def service(connection: ConnectionDep, query: Annotated[NoQuery, Query()]) -> ServiceOut:
+def service(
+    request: Request, connection: ConnectionDep, query: Annotated[NoQuery, Query()]
+) -> ServiceOut:
     """Tell the version of the API and of the data."""
-    return ServiceOut.of(data_state(connection), today(), title=TITLE, version=API_VERSION)
+    return ServiceOut.of(
+        data_state(connection),
+        today(),
+        title=TITLE,
+        version=API_VERSION,
+        background_tiles=request.app.state.background_tiles,
+    )
 
 
 @router.get("/health", dependencies=[PUBLIC], summary="Of het proces draait")

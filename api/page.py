@@ -42,7 +42,8 @@ class PageFile:
 class Page:
     """All files of the page. What is not in the folder at the start does not exist."""
 
-    def __init__(self, folder: Path = STATIC) -> None:
+    def __init__(self, folder: Path = STATIC, policy: str = PAGE_POLICY) -> None:
+        self._policy = policy
         self._files = {
             path.relative_to(folder).as_posix(): _read(path, path.relative_to(folder).as_posix())
             for path in sorted(folder.rglob("*"))
@@ -65,7 +66,7 @@ class Page:
         headers = {
             "ETag": found.mark,
             "Cache-Control": found.cache,
-            "Content-Security-Policy": PAGE_POLICY,
+            "Content-Security-Policy": self._policy,
             "Vary": "Accept-Encoding",
         }
         if has_already(request.headers.get("if-none-match", ""), found.mark):

@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         default=None,
         description="the map needs no sign-in; on by itself on an own machine only",
     )
+    pdok_background: bool = Field(
+        default=False,
+        description="who looks at the map may lay PDOK's topographic map under it; his browser then"
+        " asks PDOK for it",
+    )
     key_file: Path | None = Field(
         default=None,
         description="file with the keys of personal data; made in the state folder when that"

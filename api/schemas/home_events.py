@@ -20,6 +20,7 @@ from retrofit.homes.codes import EventCorrection
 from retrofit.homes.event_kinds import GivenEvent, shown
 from retrofit.homes.recording import Answered, Recorded
 from retrofit.homes.timeline import Correction, Entry, TimelineSource
+from retrofit.models import Person
 
 #: So many fit in one body.
 MOST_EVENTS = 100
@@ -175,6 +176,24 @@ class AnswersOut(Out):
     def of(cls, answers: list[Answered]) -> "AnswersOut":
         """Translate the answers."""
         return cls(answers=[AnsweredOut.of(each) for each in answers])
+
+
+class SecondOut(Out):
+    """A colleague who may answer for something as the second person."""
+
+    id: int
+    name: str
+
+    @classmethod
+    def of(cls, person: Person) -> "SecondOut":
+        """Translate a colleague."""
+        return cls(id=person.person_id, name=person.display_name)
+
+
+class SecondsOut(Out):
+    """Colleagues, by name."""
+
+    persons: list[SecondOut]
 
 
 class CorrectionOut(Out):

@@ -8,17 +8,29 @@ from retrofit.state import DataState
 
 
 class ServiceOut(Out):
-    """What this service is and which data it shows."""
+    """What this service is and which data it shows.
+
+    ``backgroundTiles``: address of a map that may lie under ours, null where there is none.
+    """
 
     title: str
     version: str
     is_sample: bool
     data_version: int
     as_of: Day
+    background_tiles: str | None
     links: list[Link]
 
     @classmethod
-    def of(cls, state: DataState, as_of: date, *, title: str, version: str) -> "ServiceOut":
+    def of(
+        cls,
+        state: DataState,
+        as_of: date,
+        *,
+        title: str,
+        version: str,
+        background_tiles: str | None = None,
+    ) -> "ServiceOut":
         """Describe the service with the state of its data."""
         names = {
             "self": "",
@@ -36,6 +48,7 @@ class ServiceOut(Out):
             is_sample=state.is_sample,
             data_version=state.version,
             as_of=as_of,
+            background_tiles=background_tiles,
             links=[Link(rel=rel, href=f"/api/v1{path}") for rel, path in names.items()],
         )
 

@@ -31,6 +31,7 @@ EXAMPLES = {
     "/schemes": "/schemes",
     "/schemes/{id}": "/schemes/dordt-west-isolatie",
     "/dwellings": "/dwellings?postcode=3317AB&houseNumber=12",
+    "/dwellings/list": "/dwellings/list?programme=crabbehof&label=E,unknown",
     "/dwellings/{id}": f"/dwellings/{PLAIN}",
     "/dwellings/{id}/timeline": f"/dwellings/{PLAIN}/timeline",
     "/tiles": "/tiles",

@@ -145,7 +145,7 @@ def page(tmp_path):
 
 @pytest.fixture
 def page_client(street, page, monkeypatch):
-    monkeypatch.setattr("api.app.Page", lambda: Page(page))
+    monkeypatch.setattr("api.app.Page", lambda **more: Page(page, **more))
     with asked(create_app(Settings(), street)) as client:
         yield client
 
@@ -159,6 +159,21 @@ def test_page_has_a_strict_policy(page_client):
     assert "unsafe" not in PAGE_POLICY
     assert answer.headers["cache-control"] == "private, no-cache"
     assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_pdok_is_asked_only_where_the_installation_says_so(street, page, monkeypatch):
+    """Off by default: no address of elsewhere, in the policy or in what the service tells."""
+    monkeypatch.setattr("api.app.Page", lambda **more: Page(page, **more))
+    told = {}
+    for is_on in (False, True):
+        with asked(create_app(Settings(pdok_background=is_on), street)) as client:
+            policy = client.get("/").headers["content-security-policy"]
+            told[is_on] = (policy, client.get("/api/v1").json()["backgroundTiles"])
+    assert "http" not in told[False][0]
+    assert told[False][1] is None
+    assert "connect-src 'self' https://service.pdok.nl;" in told[True][0]
+    assert "unsafe" not in told[True][0]
+    assert told[True][1].startswith("https://service.pdok.nl/")
 
 
 def test_files_of_the_page(page_client):

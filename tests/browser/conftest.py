@@ -94,6 +94,8 @@ def opened(chromium):
     contexts, wrong = [], []
 
     def open_page(address, *, width=1280, height=800, before=None, **options):
+        # Without a worker that fetches every file of the page: it is tried in test_offline.py.
+        options = {"service_workers": "block"} | options
         context = chromium.new_context(
             viewport={"width": width, "height": height}, locale="nl-NL", **options
         )

@@ -9,6 +9,8 @@ import pytest
 
 from gis import codes as register_codes
 from retrofit import codes
+from retrofit.homes import codes as home_codes
+from retrofit.homes import flag_codes
 from tests.browser.conftest import ROOT
 
 SOURCE = ROOT / "api" / "web"
@@ -131,6 +133,19 @@ KINDS = {
     "method": [register_codes.LabelMethod],
     "unit": [register_codes.UnitStatus],
     "role": [codes.Role],
+    "event": [codes.HomeEventKind],
+    "feeder": [codes.Feeder],
+    "channel": [home_codes.ContactChannel],
+    "contactOutcome": [home_codes.ContactOutcome],
+    "part": [home_codes.BuildingPart],
+    "partState": [home_codes.PartState],
+    "defect": [home_codes.DefectCode],
+    "dropReason": [home_codes.DropReason],
+    "correction": [home_codes.EventCorrection],
+    "overrideReason": [home_codes.OverrideReason],
+    "flagKind": [flag_codes.FlagKind],
+    "flagState": [flag_codes.FlagState],
+    "flagSource": [flag_codes.FlagSource],
 }
 
 

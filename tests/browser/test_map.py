@@ -101,7 +101,7 @@ def test_the_colour_changes_the_legend(visit, address):
     progress = get(address, "/programmes/crabbehof/progress")
     expect(legend(page).get_by_role("row", name="A+ en beter")).to_be_visible()
 
-    legend(page).get_by_label("Fase").check()
+    legend(page).get_by_label("Kleur de kaart op").select_option("stage")
 
     expect(legend(page).get_by_role("row", name="A+ en beter")).to_have_count(0)
     for row in progress["stages"]:
@@ -167,9 +167,10 @@ def test_everything_works_by_keyboard(visit, address, known):
         press_tab_until(page, page.get_by_role("button", name=target, exact=True))
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=2)).to_have_text("Krispijn")
-    press_tab_until(page, legend(page).get_by_label("Label, blauw–rood"))
+    colour = legend(page).get_by_label("Kleur de kaart op")
+    press_tab_until(page, colour)
     page.keyboard.press("ArrowDown")
-    expect(legend(page).get_by_label("Label, groen–rood")).to_be_checked()
+    expect(colour).to_have_value("classic")
 
 
 def press_tab_until(page, target):
@@ -184,7 +185,7 @@ def test_a_link_restores_what_was_seen(visit, address, known):
     """Reloading shows the same programme, colour, home and place."""
     page = visit()
     typed, shown = typed_address(address, known.labelled)
-    legend(page).get_by_label("Fase").check()
+    legend(page).get_by_label("Kleur de kaart op").select_option("stage")
     search(page, typed)
     expect(card(page).get_by_role("heading", level=2)).to_have_text(shown)
     page.wait_for_url(re.compile(r"map=18"))
@@ -194,7 +195,7 @@ def test_a_link_restores_what_was_seen(visit, address, known):
     page.wait_for_selector('[data-idle="true"]')
 
     expect(card(page).get_by_role("heading", level=2)).to_have_text(shown)
-    expect(legend(page).get_by_label("Fase")).to_be_checked()
+    expect(legend(page).get_by_label("Kleur de kaart op")).to_have_value("stage")
     assert page.url == before
     page.go_back()
     expect(card(page)).to_have_count(0)

@@ -66,3 +66,27 @@ def test_any_two_stages_stay_apart(sight):
     for (one, first), (other, second) in itertools.combinations(stage_colours().items(), 2):
         distance = math.dist(seen(first, sight), seen(second, sight))
         assert distance >= LEAST, (one, other, round(distance, 1))
+
+
+def class_colours():
+    """The colours of each of the other palettes, by name."""
+    source = SOURCE.read_text()
+    found = re.findall(r"(\w+)(?: =|:) classes\(\[(.*?)\]\)", source, re.S)
+    return {name: re.findall(r"'(#[0-9a-f]{6})'", listed) for name, listed in found}
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("palette", ["FLAG", "outcome", "tenure"])
+def test_any_two_classes_stay_apart(palette, sight):
+    colours = class_colours()[palette]
+    assert len(colours) >= 2
+    for first, second in itertools.combinations(colours, 2):
+        distance = math.dist(seen(first, sight), seen(second, sight))
+        assert distance >= 2 * LEAST, (first, second, round(distance, 1))
+
+
+def test_every_class_has_a_letter_of_its_own():
+    """Colour is never the only sign: within a palette no two marks are the same."""
+    for listed in re.findall(r"classes\(\[(.*?)\]\)", SOURCE.read_text(), re.S):
+        marks = re.findall(r"\['\w+', '(.)', '#", listed)
+        assert len(marks) == len(set(marks)) >= 2

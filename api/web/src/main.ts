@@ -15,3 +15,11 @@ import { router } from './router.svelte'
 const target = document.getElementById('app')
 router.start()
 if (target) mount(Shell, { target })
+
+// The page opens without a connection once it was there; what it shows is never kept.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  addEventListener('load', () => {
+    // A browser that refuses shows the page all the same, with a connection.
+    navigator.serviceWorker.register('/sw.js').catch(() => undefined)
+  })
+}

@@ -24,6 +24,35 @@ interface Question {
   answer: (isSame: boolean) => void
 }
 
+/** Who was here last, for a page that opens without a connection: no name, only what is asked for. */
+const LAST = 'last-person'
+
+type Last = Pick<Me, 'id' | 'roles'>
+
+function remember(me: Me | null): void {
+  try {
+    if (me) localStorage.setItem(LAST, JSON.stringify({ id: me.id, roles: me.roles }))
+    else localStorage.removeItem(LAST)
+  } catch {
+    // Then the page opens with a connection only.
+  }
+}
+
+function remembered(): Last | null {
+  try {
+    return JSON.parse(localStorage.getItem(LAST) ?? 'null') as Last | null
+  } catch {
+    return null
+  }
+}
+
+const NO_WAYS: Omit<Ways, 'me'> = {
+  hasProvider: false,
+  hasLocalAccounts: false,
+  isMapOpen: false,
+  demoPeople: [],
+}
+
 class Session {
   ways = $state.raw<Ways | null>(null)
   me = $state.raw<Me | null>(null)
@@ -37,8 +66,18 @@ class Session {
     try {
       this.ways = await people.getWays()
       this.me = this.ways.me
+      remember(this.me)
     } catch (error) {
-      this.refusal = error instanceof Refusal ? error : new Refusal(0, '')
+      const refusal = error instanceof Refusal ? error : new Refusal(0, '')
+      const last = refusal.status === 0 ? remembered() : null
+      if (!last) {
+        this.refusal = refusal
+        return
+      }
+      // Without a connection the service tells nothing; what is recorded is kept for this person.
+      this.me = { ...last, name: '', signedInAt: null }
+      this.ways = { ...NO_WAYS, me: this.me }
+      addEventListener('online', () => void this.load(), { once: true })
     }
   }
 
@@ -77,6 +116,7 @@ class Session {
       if (!(error instanceof Refusal) || error.status !== 401) throw error
     }
     this.me = null
+    remember(null)
     forgetDrafts()
     forgetAnswers()
     if (elsewhere) location.assign(elsewhere)
@@ -103,6 +143,7 @@ class Session {
     if (!isSame) forgetAnswers()
     forgetDrafts(me.id)
     this.me = me
+    remember(me)
     this.#answer(isSame)
   }
 

@@ -8,6 +8,8 @@ export interface Service {
   isSample: boolean
   dataVersion: number
   asOf: string
+  /** A map that may lie under ours; null where the installation has none. */
+  backgroundTiles: string | null
 }
 
 export interface Aim {
@@ -127,6 +129,18 @@ export interface CodedText {
   text: string
 }
 
+/** How a flag stands; of one that is not for one's own role only that it is withheld. */
+export interface Flag {
+  kind: CodedText
+  isWithheld: boolean
+  state: CodedText | null
+  source: CodedText | null
+  grade: string | null
+  observedOn: string | null
+  expiresOn: string | null
+  reason: string | null
+}
+
 export interface Verdict {
   policy: string
   outcome: 'counts' | 'no' | 'unknown'
@@ -170,6 +184,8 @@ export interface Dwelling {
     cellSizeM: number
     referenceOn: string | null
   } | null
+  /** Null for who may not see any. */
+  flags: Flag[] | null
   stage: string | null
   applications: Application[]
   verdicts: Verdict[]

@@ -73,7 +73,7 @@ export function makeMap(start: Start, listener: Listener): Engine {
   map.on('mousemove', (event) => {
     const isOver =
       map.isStyleLoaded() &&
-      map.queryRenderedFeatures(event.point, { layers: ['homes', 'buildings-plain'] }).length > 0
+      map.queryRenderedFeatures(event.point, { layers: ['homes', 'found', 'buildings-plain'] }).length > 0
     map.getCanvas().style.cursor = isOver ? 'pointer' : ''
   })
   askAgain(map, listener.onmissing)

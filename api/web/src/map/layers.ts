@@ -7,8 +7,9 @@ import type {
   StyleSpecification,
 } from 'maplibre-gl'
 import type { Area } from '../api/town'
+import type { ListedHome } from '../api/homes'
+import { isOfBuildings, PALETTES, propertyOf } from './palettes'
 import type { Colour } from './view'
-import { PALETTES, propertyOf } from './palettes'
 
 export interface Theme {
   paper: string
@@ -59,16 +60,17 @@ export function hatch(): { width: number; height: number; data: Uint8Array } {
 type Pick = (of: (typeof PALETTES)['label'][number]) => string
 
 /** A choice by class; `otherwise` for what has no class. */
-function byClass(colour: Colour, pick: Pick, otherwise: string): ExpressionSpecification {
+function byClass(drawn: Drawing, pick: Pick, otherwise: string): ExpressionSpecification {
+  const { colour, policy } = drawn
   const branches = PALETTES[colour].flatMap((entry) => [entry.values, pick(entry)])
-  const value = ['coalesce', ['get', propertyOf(colour)], '']
+  const value = ['coalesce', ['get', propertyOf(colour, policy)], '']
   return ['match', value, ...branches, otherwise] as unknown as ExpressionSpecification
 }
 
-const isKnown = (colour: Colour): ExpressionSpecification =>
+const isKnown = ({ colour, policy }: Drawing): ExpressionSpecification =>
   [
     'in',
-    ['coalesce', ['get', propertyOf(colour)], ''],
+    ['coalesce', ['get', propertyOf(colour, policy)], ''],
     ['literal', PALETTES[colour].flatMap((entry) => entry.values)],
   ] as unknown as ExpressionSpecification
 
@@ -84,27 +86,40 @@ const emphasis = (programme: string | null, strong: number): ExpressionSpecifica
   strong * 0.3,
 ]
 
+const MARK = {
+  'text-size': ['interpolate', ['linear'], ['zoom'], 17, 10, 19, 14],
+  'text-allow-overlap': false,
+  'text-ignore-placement': false,
+  'text-padding': 0,
+} as unknown as { 'text-padding': number }
+
 export interface Drawing {
   colour: Colour
+  /** Counting rule of the verdicts. */
+  policy: string
+  /** Only the homes of the list stand out: there is a filter, or only homes have this colour. */
+  isOfList: boolean
+  /** Address of a map that lies under ours; null is none. */
+  background: string | null
   programme: string | null
   theme: Theme
   selectedBuildings: string[]
 }
 
 /** All layers, in drawing order. */
-export function layers({
-  colour,
-  programme,
-  theme,
-  selectedBuildings,
-}: Drawing): LayerSpecification[] {
-  const known = isKnown(colour)
+export function layers(drawn: Drawing): LayerSpecification[] {
+  const { colour, programme, theme, selectedBuildings, isOfList, background } = drawn
+  const known = isKnown(drawn)
+  const isBuilding = isOfBuildings(colour)
+  const strong = isOfList ? 0.25 : 1
   const buildings = { source: TILES, 'source-layer': 'buildings' }
   const dwellings = { source: TILES, 'source-layer': 'dwellings' }
   const mark: ExpressionSpecification =
-    colour === 'stage'
-      ? byClass(colour, (entry) => entry.mark, '?')
-      : ['coalesce', ['get', 'label'], '?']
+    propertyOf(colour) === 'label'
+      ? ['coalesce', ['get', 'label'], '?']
+      : byClass(drawn, (entry) => entry.mark, '?')
+  const fill = byClass(drawn, (entry) => entry.colour, '#f0f0f0')
+  const ink = byClass(drawn, (entry) => (entry.isDark ? '#ffffff' : '#14252e'), '#14252e')
   const selected: FilterSpecification = [
     'in',
     ['get', 'id'],
@@ -123,7 +138,7 @@ export function layers({
       id: 'programme-land',
       type: 'fill',
       source: 'areas',
-      paint: { 'fill-color': theme.land },
+      paint: { 'fill-color': theme.land, 'fill-opacity': background ? 0.35 : 1 },
     },
     {
       id: 'buildings-plain',
@@ -136,9 +151,10 @@ export function layers({
       type: 'fill',
       ...buildings,
       filter: ['all', HAS_HOMES, known],
+      layout: { visibility: isBuilding ? 'visible' : 'none' },
       paint: {
-        'fill-color': byClass(colour, (entry) => entry.colour, theme.building),
-        'fill-opacity': emphasis(programme, 1),
+        'fill-color': fill,
+        'fill-opacity': emphasis(programme, strong),
       },
     },
     {
@@ -146,7 +162,8 @@ export function layers({
       type: 'fill',
       ...buildings,
       filter: ['all', HAS_HOMES, ['!', known]],
-      paint: { 'fill-pattern': HATCH, 'fill-opacity': emphasis(programme, 1) },
+      layout: { visibility: isBuilding ? 'visible' : 'none' },
+      paint: { 'fill-pattern': HATCH, 'fill-opacity': emphasis(programme, strong) },
     },
     {
       id: 'buildings-outline',
@@ -175,13 +192,15 @@ export function layers({
       id: 'homes',
       type: 'circle',
       ...dwellings,
-      minzoom: 17,
+      minzoom: 15,
       filter: known,
+      layout: { visibility: isOfList ? 'none' : 'visible' },
       paint: {
-        'circle-color': byClass(colour, (entry) => entry.colour, theme.building),
-        'circle-radius': ['interpolate', ['linear'], ['zoom'], 17, 7, 19, 13],
+        'circle-color': fill,
+        // Buildings tell it from afar where they can; homes by themselves from zoom 15.
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 15, isBuilding ? 0 : 3, 16.99, isBuilding ? 0 : 6, 17, 7, 19, 13],
         'circle-stroke-color': theme.outline,
-        'circle-stroke-width': 0.7,
+        'circle-stroke-width': ['step', ['zoom'], isBuilding ? 0 : 0.5, 17, 0.7],
         'circle-opacity': emphasis(programme, 1),
         'circle-stroke-opacity': emphasis(programme, 0.6),
       },
@@ -191,19 +210,33 @@ export function layers({
       type: 'symbol',
       ...dwellings,
       minzoom: 17,
-      layout: {
-        'text-field': mark,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 17, 10, 19, 14],
-        'text-allow-overlap': false,
-        'text-ignore-placement': false,
-        'text-padding': 0,
-      },
+      layout: { ...MARK, 'text-field': mark, visibility: isOfList ? 'none' : 'visible' },
       paint: {
-        'text-color': byClass(colour, (entry) => (entry.isDark ? '#ffffff' : '#14252e'), '#14252e'),
-        'text-halo-color': byClass(colour, (entry) => entry.colour, '#f0f0f0'),
+        'text-color': ink,
+        'text-halo-color': fill,
         'text-halo-width': 1.5,
         'text-opacity': emphasis(programme, 1),
       },
+    },
+    {
+      id: 'found',
+      type: 'circle',
+      source: 'found',
+      layout: { visibility: isOfList ? 'visible' : 'none' },
+      paint: {
+        'circle-color': fill,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, 1.2, 14, 2.2, 16, 5, 17, 8, 19, 13],
+        'circle-stroke-color': theme.outline,
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 13, 0.4, 17, 1],
+      },
+    },
+    {
+      id: 'found-mark',
+      type: 'symbol',
+      source: 'found',
+      minzoom: 17,
+      layout: { ...MARK, 'text-field': mark, visibility: isOfList ? 'visible' : 'none' },
+      paint: { 'text-color': ink, 'text-halo-color': fill, 'text-halo-width': 1.5 },
     },
     {
       id: 'home-selected',
@@ -240,6 +273,7 @@ export function style(drawing: Drawing, tiles: string, zooms: [number, number]):
       [TILES]: { type: 'vector', tiles: [tiles], minzoom: zooms[0], maxzoom: zooms[1] },
       areas: { type: 'geojson', data: nothing },
       'area-names': { type: 'geojson', data: nothing },
+      found: { type: 'geojson', data: nothing },
       selected: { type: 'geojson', data: nothing },
     },
     layers: layers(drawing),
@@ -289,6 +323,41 @@ export const names = (areas: Area[]) => ({
     geometry: { type: 'Point' as const, coordinates: middle(area) },
   })),
 })
+
+/** The homes of the list, with what they can be coloured by. */
+export const points = (homes: readonly ListedHome[], policy: string) => ({
+  type: 'FeatureCollection' as const,
+  features: homes.map((home) => ({
+    type: 'Feature' as const,
+    properties: {
+      id: home.id,
+      label: home.label,
+      stage: home.stage,
+      tenure: home.tenure,
+      programme: home.programme,
+      [propertyOf('outcome', policy)]: home.outcome,
+      ...home.flags,
+    },
+    geometry: home.location,
+  })),
+})
+
+/** The smallest box around homes; null when there are none. */
+export function aroundHomes(
+  homes: readonly ListedHome[],
+): [number, number, number, number] | null {
+  if (homes.length === 0) return null
+  const lons = homes.map((home) => home.location.coordinates[0])
+  const lats = homes.map((home) => home.location.coordinates[1])
+  // A little room, so that one home is no point.
+  const room = 0.0002
+  return [
+    Math.min(...lons) - room,
+    Math.min(...lats) - room,
+    Math.max(...lons) + room,
+    Math.max(...lats) + room,
+  ]
+}
 
 /** The smallest box around all of `areas`; null when there are none. */
 export function around(areas: Area[]): [number, number, number, number] | null {

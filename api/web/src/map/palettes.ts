@@ -37,6 +37,18 @@ const STAGES: [string, string, boolean][] = [
   ['settled', '#391751', true],
 ]
 
+const classes = (listed: [string, string, string, boolean][]): Class[] =>
+  listed.map(([value, mark, colour, isDark]) => ({ values: [value], mark, colour, isDark }))
+
+// Dark blue to orange, and what was taken away or is over in between: lightness tells them apart.
+const FLAG = classes([
+  ['raised', '!', '#b3152a', true],
+  ['contested', '?', '#f7b543', false],
+  ['expired', '~', '#fff7b2', false],
+  ['lifted', 'o', '#86b9d9', false],
+  ['clear', '-', '#1b2166', true],
+])
+
 export const PALETTES: Record<Colour, Class[]> = {
   // Blue to red: stays apart for colour-blind readers (smallest distance 17 in Lab).
   label: labels([
@@ -66,8 +78,27 @@ export const PALETTES: Record<Colour, Class[]> = {
     colour,
     isDark,
   })),
+  outcome: classes([
+    ['counts', '+', '#1b2166', true],
+    ['no', '-', '#f4834f', false],
+  ]),
+  tenure: classes([
+    ['owner_occupier', 'E', '#cfe8f2', false],
+    ['private_landlord', 'P', '#f7b543', false],
+    ['housing_corporation', 'C', '#391751', true],
+    ['other', 'O', '#b3152a', true],
+  ]),
+  backlog: FLAG,
+  subsidence: FLAG,
+  foundation: FLAG,
 }
 
-/** The property of the tiles that a colouring reads. */
-export const propertyOf = (colour: Colour): 'label' | 'stage' =>
-  colour === 'stage' ? 'stage' : 'label'
+/** The property of the tiles, and of the homes of the list, that a colouring reads. */
+export function propertyOf(colour: Colour, policy = ''): string {
+  if (colour === 'classic') return 'label'
+  return colour === 'outcome' && policy ? `outcome_${policy}` : colour
+}
+
+/** Whether buildings too have this colour; else only homes do. */
+export const isOfBuildings = (colour: Colour): boolean =>
+  colour === 'label' || colour === 'classic' || colour === 'stage'

@@ -1,9 +1,21 @@
 /** What is on the map, as it stands in the address bar: a link shows somebody else the same. */
 
 import { MAP } from '../router.svelte'
+import { ORDERS, readFilters, writeFilters, type Filters, type Order } from './filters'
 
-export type Colour = 'label' | 'classic' | 'stage'
-export type Screen = 'map' | 'figures'
+export const COLOURS = [
+  'label',
+  'classic',
+  'stage',
+  'outcome',
+  'tenure',
+  'backlog',
+  'subsidence',
+  'foundation',
+] as const
+export type Colour = (typeof COLOURS)[number]
+export const SCREENS = ['map', 'list', 'figures'] as const
+export type Screen = (typeof SCREENS)[number]
 
 export interface Position {
   zoom: number
@@ -19,13 +31,18 @@ export interface View {
   home: string | null
   building: string | null
   screen: Screen
+  filters: Filters
+  order: Order
+  hasBackground: boolean
+  /** Day that the map replays; null is today. */
+  day: string | null
   position: Position | null
 }
 
 export const BOTH = 'both'
 
-const COLOURS: readonly string[] = ['label', 'classic', 'stage']
 const ID = /^\d{16}$/
+const DAY = /^\d{4}-\d{2}-\d{2}$/
 const NAME = /^[a-z0-9_-]{1,40}$/
 
 function readPosition(text: string | null): Position | null {
@@ -43,14 +60,19 @@ export function readView(asked: URLSearchParams, first: string | null): View {
     return value !== null && pattern.test(value) ? value : null
   }
   const programme = matching('programme', NAME)
-  const colour = asked.get('colour') ?? ''
+  const one = <T extends string>(key: string, known: readonly T[], otherwise: T): T =>
+    known.find((code) => code === asked.get(key)) ?? otherwise
   return {
     programme: programme === BOTH ? null : (programme ?? first),
-    colour: COLOURS.includes(colour) ? (colour as Colour) : 'label',
+    colour: one('colour', COLOURS, 'label'),
     policy: matching('policy', NAME),
     home: matching('home', ID),
     building: matching('building', ID),
-    screen: asked.get('screen') === 'figures' ? 'figures' : 'map',
+    screen: one('screen', SCREENS, 'map'),
+    filters: readFilters(asked),
+    order: one('sort', ORDERS, 'address'),
+    hasBackground: asked.get('background') === 'on',
+    day: matching('day', DAY),
     position: readPosition(asked.get('map')),
   }
 }
@@ -60,6 +82,10 @@ export function writeView(view: View): string {
   const parts = [`programme=${view.programme ?? BOTH}`, `colour=${view.colour}`]
   if (view.policy) parts.push(`policy=${view.policy}`)
   if (view.screen !== 'map') parts.push(`screen=${view.screen}`)
+  parts.push(...writeFilters(view.filters))
+  if (view.order !== 'address') parts.push(`sort=${view.order}`)
+  if (view.hasBackground) parts.push('background=on')
+  if (view.day) parts.push(`day=${view.day}`)
   if (view.building) parts.push(`building=${view.building}`)
   if (view.home) parts.push(`home=${view.home}`)
   if (view.position) {
