@@ -9,6 +9,13 @@ import pytest
 
 from gis import codes as register_codes
 from retrofit import codes
+from retrofit.subsidy.clock import ClockState
+from retrofit.subsidy.deadlines import DeadlineKind
+from retrofit.subsidy.grounds import Ground
+from retrofit.subsidy.letters import LetterKind
+from retrofit.subsidy.overview import Basis
+from retrofit.subsidy.stacking import SourceKind, SourceStatus
+from retrofit.subsidy.transitions import Action
 from tests.browser.conftest import ROOT
 
 SOURCE = ROOT / "api" / "web"
@@ -112,7 +119,8 @@ def test_every_text_is_used():
         if path.suffix in {".svelte", ".ts"}
     )
     # Texts of codes are found by their kind: named('stage', ...) or t(`screen.${...}`).
-    kinds = set(re.findall(r"(?:named|worded)\(\s*'(\w+)'", code))
+    kinds = set(re.findall(r"(?:named|worded|choices)\(\s*'(\w+)'", code))
+    kinds |= set(re.findall(r"codes: '(\w+)'", code))
     kinds |= set(re.findall(r"t\(`(\w+)\.\$", code))
     unused = [
         key for key in all_texts() if key.split(".")[0] not in kinds and f"'{key}'" not in code
@@ -131,6 +139,25 @@ KINDS = {
     "method": [register_codes.LabelMethod],
     "unit": [register_codes.UnitStatus],
     "role": [codes.Role],
+    "action": [Action],
+    "applicant": [codes.ApplicantKind],
+    "basis": [Basis],
+    "bucket": [codes.Bucket],
+    "channel": [codes.Channel],
+    "claimState": [codes.ClaimState],
+    "clock": [ClockState],
+    "correction": [codes.CorrectionReason],
+    "deadline": [DeadlineKind],
+    "decision": [codes.DecisionKind],
+    "ground": [Ground],
+    "letter": [LetterKind],
+    "objectionOutcome": [codes.ObjectionOutcome],
+    "objectionState": [codes.ObjectionState],
+    "pause": [codes.PauseKind],
+    "payment": [codes.PaymentKind],
+    "paymentState": [codes.PaymentState],
+    "sourceKind": [SourceKind],
+    "sourceStatus": [SourceStatus],
 }
 
 
