@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from api import (
     action_lines,
+    address_matches,
     addresses,
     areas,
     audit_events,
@@ -29,6 +30,7 @@ from api import (
     origin,
     people,
     programmes,
+    proposals,
     publications,
     receiving,
     reports,
@@ -115,7 +117,8 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         link_reviews,
     ]
     routes += cases.MODULES
-    routes += [schemes, scheme_periods, worklist, eligibility_checks, audit_events]
+    routes += [schemes, scheme_periods, worklist, proposals, address_matches]
+    routes += [eligibility_checks, audit_events]
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -5,8 +5,9 @@ that ``colijnstr 12`` and ``colijn 12`` find Colijnstraat 12. Nothing typed is a
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
@@ -64,6 +65,45 @@ def find_addresses(connection: Connection, typed: str, *, limit: int = 8) -> lis
         if found:
             return found
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class AddressMatch:
+    """What one line of a list of addresses means.
+
+    Attributes:
+        outcome: one home, several to choose from, none, or an address where nobody lives.
+        homes: the homes it can mean, at most ``MOST``.
+    """
+
+    typed: str
+    outcome: Literal["found", "ambiguous", "not_found", "no_home"]
+    homes: list[AddressHit]
+
+
+def match_addresses(connection: Connection, lines: Iterable[str]) -> list[AddressMatch]:
+    """Find the homes that each line of a list means, in the order of the list.
+
+    Number 12 means number 12 where there is one, also when there is a 12A.
+    """
+    found = []
+    for typed in lines:
+        hits = find_addresses(connection, typed, limit=MOST)
+        homes = [hit for hit in hits if hit.is_residential]
+        plain = [hit for hit in homes if hit.house_letter is None and hit.addition is None]
+        if len(homes) > 1 and len(plain) == 1 and typed.rstrip()[-1:].isdigit():
+            homes = plain
+        outcome: Literal["found", "ambiguous", "not_found", "no_home"] = (
+            "ambiguous"
+            if len(homes) > 1
+            else "found"
+            if homes
+            else "no_home"
+            if hits
+            else "not_found"
+        )
+        found.append(AddressMatch(typed, outcome, homes))
+    return found
 
 
 def questions(typed: str) -> list[list[dict[str, Any]]]:

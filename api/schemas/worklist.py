@@ -14,13 +14,18 @@ from retrofit.subsidy.deadlines import Deadline
 from retrofit.subsidy.worklist import WorkItem, Worklist
 
 MOST = 1_000
+LAST_SKIP = 100_000
 
 
 class WorklistQuery(Query):
     """Which part of the list is asked for."""
 
     mine: bool = Field(default=False, description="Alleen eigen zaken")
+    free: bool = Field(default=False, description="Alleen zaken die niemand heeft")
     state: CaseState | None = Field(default=None, description="Alleen zaken in deze toestand")
+    skip: Annotated[Number, Field(ge=0, le=LAST_SKIP)] = Field(
+        default=0, description="Zoveel zaken overslaan"
+    )
     limit: Annotated[Number, Field(ge=1, le=MOST)] = Field(
         default=200, description="Hoogste aantal zaken"
     )
@@ -87,13 +92,28 @@ class WorkItemOut(Out):
         )
 
 
+class StateCountOut(Out):
+    """How many cases are in a state."""
+
+    state: CodedText
+    count: int
+
+
 class WorklistOut(Out):
-    """Cases by the days that are left, and how many there are in all."""
+    """Cases by the days that are left, how many there are in all, and in each state."""
 
     total: int
+    counts: list[StateCountOut]
     items: list[WorkItemOut]
 
     @classmethod
     def of(cls, found: Worklist) -> "WorklistOut":
         """Translate a list of work."""
-        return cls(total=found.total, items=[WorkItemOut.of(item) for item in found.items])
+        return cls(
+            total=found.total,
+            counts=[
+                StateCountOut(state=CodedText.of(state, texts.CASE_STATE), count=count)
+                for state, count in found.counts.items()
+            ],
+            items=[WorkItemOut.of(item) for item in found.items],
+        )

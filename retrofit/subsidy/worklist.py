@@ -1,6 +1,6 @@
 """The desk's list of work: every case that waits for the desk, the shortest time left first."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,10 +45,15 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """The first cases of the list, and how many there are in all."""
+    """Cases of the list, and how many there are in all.
+
+    Attributes:
+        counts: how many there are in each state, whichever states are asked for.
+    """
 
     items: list[WorkItem]
     total: int
+    counts: dict[CaseState, int]
 
 
 def worklist(
@@ -56,14 +61,18 @@ def worklist(
     *,
     by: Actor,
     mine: bool = False,
+    free: bool = False,
     states: Sequence[CaseState] = (),
+    skip: int = 0,
     limit: int = 200,
 ) -> Worklist:
     """Return the open cases within one's areas, by days left; those without a term come last.
 
     Args:
         mine: only the cases that one handles.
+        free: only the cases that nobody handles.
         states: only cases in these states; all that are not closed when empty.
+        skip: leave out so many at the beginning.
         limit: at most so many.
 
     Raises:
@@ -72,15 +81,18 @@ def worklist(
     query = select(SubsidyCase).where(SubsidyCase.state != CaseState.CLOSED)
     if mine:
         query = query.where(SubsidyCase.handler_id == by.person_id)
-    if states:
-        query = query.where(SubsidyCase.state.in_(states))
+    if free:
+        query = query.where(SubsidyCase.handler_id.is_(None))
     cases = session.scalars(query.order_by(SubsidyCase.received_at, SubsidyCase.number)).all()
     inside = set(within(session, [case.number for case in cases], by.limited_to(*READERS)))
     cases = [case for case in cases if case.number in inside]
+    counts = Counter(case.state for case in cases)
+    if states:
+        cases = [case for case in cases if case.state in states]
     watched = watches(session, cases, today())
     # Sorting keeps those with as many days in the order in which they came in.
     cases.sort(key=lambda case: left.days_left if (left := watched[case.number]) else NEVER)
-    shown = cases[:limit]
+    shown = cases[skip : skip + limit]
     names = names_of(session, (case.handler_id for case in shown))
     homes = {
         row.number: row
@@ -96,7 +108,9 @@ def worklist(
         )
         for case in shown
     ]
-    return Worklist(items, len(cases))
+    return Worklist(
+        items, len(cases), {state: counts[state] for state in CaseState if counts[state]}
+    )
 
 
 def watches(session: Session, cases: Sequence[SubsidyCase], on: date) -> dict[str, Deadline | None]:

@@ -116,6 +116,25 @@ def test_taking_a_case_with_the_version_of_the_list(world):
     assert set(numbers(world.get(handler, "/worklist"))) == {first, second}
 
 
+def test_pages_counts_and_cases_that_nobody_has(world):
+    """Page after page each case comes once; the counts tell of all states, whichever is asked."""
+    cases = [world.apply(number) for number in (1, 2, 3)]
+    handler = world.client("case_handler")
+    world.act(handler, cases[0], "assignments", {"handlerId": handler.person_id})
+    world.act(handler, cases[0], "completeness-checks")
+
+    pages = [world.get(handler, f"/worklist?skip={skip}&limit=2") for skip in (0, 2)]
+    assert [len(page["items"]) for page in pages] == [2, 1]
+    assert {number for page in pages for number in numbers(page)} == set(cases)
+    only = world.get(handler, "/worklist?state=in_assessment")
+    assert (numbers(only), only["total"]) == ([cases[0]], 1)
+    assert {each["state"]["code"]: each["count"] for each in only["counts"]} == {
+        "received": 2,
+        "in_assessment": 1,
+    }
+    assert set(numbers(world.get(handler, "/worklist?free=true"))) == set(cases[1:])
+
+
 def test_only_one_state_and_only_so_many(world):
     cases = [world.apply(number) for number in (1, 2, 3)]
     world.act("case_handler", cases[2], "completeness-checks")
@@ -131,7 +150,7 @@ def test_somebody_of_another_part_of_the_town_sees_nothing(world):
     near = world.client("case_handler", "Nel Nabij", area="BU05050800")
     far = world.client("case_handler", "Vera Ver", area="BU05050199")
     assert numbers(world.get(near, "/worklist")) == [case]
-    assert world.get(far, "/worklist") == {"total": 0, "items": []}
+    assert world.get(far, "/worklist") == {"total": 0, "counts": [], "items": []}
     with Session(world.engine) as session:
         both = {Role.CASE_HANDLER: frozenset({"BU05050199"}), Role.PLANNER: frozenset()}
         assert worklist(session, by=Actor(far.person_id, "Vera Ver", both, "test")).total == 0

@@ -11,6 +11,13 @@ from gis import codes as register_codes
 from retrofit import codes
 from retrofit.homes import codes as home_codes
 from retrofit.homes import flag_codes
+from retrofit.subsidy.clock import ClockState
+from retrofit.subsidy.deadlines import DeadlineKind
+from retrofit.subsidy.grounds import Ground
+from retrofit.subsidy.letters import LetterKind
+from retrofit.subsidy.overview import Basis
+from retrofit.subsidy.stacking import SourceKind, SourceStatus
+from retrofit.subsidy.transitions import Action
 from tests.browser.conftest import ROOT
 
 SOURCE = ROOT / "api" / "web"
@@ -114,7 +121,8 @@ def test_every_text_is_used():
         if path.suffix in {".svelte", ".ts"}
     )
     # Texts of codes are found by their kind: named('stage', ...) or t(`screen.${...}`).
-    kinds = set(re.findall(r"(?:named|worded)\(\s*'(\w+)'", code))
+    kinds = set(re.findall(r"(?:named|worded|choices)\(\s*'(\w+)'", code))
+    kinds |= set(re.findall(r"codes: '(\w+)'", code))
     kinds |= set(re.findall(r"t\(`(\w+)\.\$", code))
     unused = [
         key for key in all_texts() if key.split(".")[0] not in kinds and f"'{key}'" not in code
@@ -135,17 +143,34 @@ KINDS = {
     "role": [codes.Role],
     "event": [codes.HomeEventKind],
     "feeder": [codes.Feeder],
-    "channel": [home_codes.ContactChannel],
+    "channel": [codes.Channel, home_codes.ContactChannel],
     "contactOutcome": [home_codes.ContactOutcome],
     "part": [home_codes.BuildingPart],
     "partState": [home_codes.PartState],
     "defect": [home_codes.DefectCode],
     "dropReason": [home_codes.DropReason],
-    "correction": [home_codes.EventCorrection],
+    "correction": [codes.CorrectionReason, home_codes.EventCorrection],
     "overrideReason": [home_codes.OverrideReason],
     "flagKind": [flag_codes.FlagKind],
     "flagState": [flag_codes.FlagState],
     "flagSource": [flag_codes.FlagSource],
+    "action": [Action],
+    "applicant": [codes.ApplicantKind],
+    "basis": [Basis],
+    "bucket": [codes.Bucket],
+    "claimState": [codes.ClaimState],
+    "clock": [ClockState],
+    "deadline": [DeadlineKind],
+    "decision": [codes.DecisionKind],
+    "ground": [Ground],
+    "letter": [LetterKind],
+    "objectionOutcome": [codes.ObjectionOutcome],
+    "objectionState": [codes.ObjectionState],
+    "pause": [codes.PauseKind],
+    "payment": [codes.PaymentKind],
+    "paymentState": [codes.PaymentState],
+    "sourceKind": [SourceKind],
+    "sourceStatus": [SourceStatus],
 }
 
 

@@ -24,7 +24,7 @@ PAGES = [
     ("#/balie/beoordelen", "beoordelaar"),
     ("#/balie/plafonds", "budgethouder"),
     ("#/balie/twijfel", "behandelaar"),
-    ("#/balie/zaak/DW-2026-000001", "behandelaar"),
+    ("#/balie/zaak/DRD-2026-000001", "behandelaar"),
     ("#/beheer", "beheer"),
     ("#/beheer/programmas", "planner"),
     ("#/beheer/registers", "planner"),
@@ -57,7 +57,7 @@ def test_every_page_is_looked_at():
     declared = "".join(path.read_text() for path in SOURCE.glob("*/pages.ts"))
     paths = {re.sub(r"\{\w+\}", "", path) for path in re.findall(r"path: '(.*?)'", declared)}
 
-    assert {address[1:].removesuffix("DW-2026-000001") for address, _ in PAGES} == {
+    assert {address[1:].removesuffix("DRD-2026-000001") for address, _ in PAGES} == {
         *paths,
         "/bestaat/niet",
     }
@@ -99,15 +99,15 @@ def test_a_visitor_sees_the_public_progress(come):
 
 def test_a_page_that_asks_for_a_role_says_so_and_comes_back(come):
     """Without a sign-in a sentence and a way in; after it the very same page."""
-    page = come("#/balie/zaak/DW-2026-000012?tab=brieven")
+    page = come("#/balie/zaak/DRD-2026-000012?tab=brieven")
     expect(page.get_by_text("Meld u aan om deze pagina te zien.")).to_be_visible()
 
     page.get_by_role("main").get_by_role("link", name="Inloggen").click()
     expect(heading(page)).to_be_focused()
     page.get_by_role("button", name=re.compile("^Bram Voorbeeld")).click()
 
-    page.wait_for_url("**/#/balie/zaak/DW-2026-000012?tab=brieven")
-    expect(heading(page)).to_have_text("Zaak DW-2026-000012")
+    page.wait_for_url("**/#/balie/zaak/DRD-2026-000012?tab=brieven")
+    expect(heading(page)).to_have_text("Zaak DRD-2026-000012")
     expect(page.get_by_role("banner")).to_contain_text("Bram Voorbeeld · behandelaar")
     expect(page.get_by_role("status")).to_contain_text("Ingelogd als Bram Voorbeeld")
 

@@ -79,6 +79,16 @@ export function t(key: TextKey, given: Record<string, string | number> = {}): st
 
 const isKnown = (kind: string, code: string): boolean => `${kind}.${code}` in catalogues.nl
 
+/** The codes of a kind, in the order of the catalogue. */
+const codesOf = (kind: string): string[] =>
+  Object.keys(catalogues.nl)
+    .filter((key) => key.startsWith(`${kind}.`))
+    .map((key) => key.slice(kind.length + 1))
+
+/** All codes of a kind with their words, to choose from. */
+export const choices = (kind: string): { code: string; text: string }[] =>
+  codesOf(kind).map((code) => ({ code, text: named(kind, code) }))
+
 /** The text of a code of the service, or `otherwise` where the catalogue does not know the code. */
 export const named = (kind: string, code: string, otherwise = code): string =>
   isKnown(kind, code) ? t(`${kind}.${code}` as TextKey) : otherwise

@@ -1,0 +1,339 @@
+/** The cases of the desk, as the service tells of them. */
+
+import { ask, askTagged } from './ask'
+
+export interface Coded {
+  code: string
+  text: string
+}
+
+export interface Staff {
+  id: number
+  name: string
+}
+
+export interface Derived {
+  text: string
+  article: string
+  on: string
+}
+
+/** A last day as a list tells of it. */
+export interface Watch {
+  kind: Coded
+  until: string
+  strictUntil: string
+  daysLeft: number
+  clock: Coded
+  isProvisional: boolean
+}
+
+export interface Deadline extends Watch {
+  startsOn: string
+  pauses: { firstOn: string; lastOn: string }[]
+  derivation: Derived[]
+  penalty: {
+    cents: number
+    mostCents: number
+    days: number
+    noticeOn: string | null
+    firstOn: string | null
+    lastOn: string | null
+    decideUntil: string | null
+    derivation: Derived[]
+  } | null
+}
+
+export interface WorkItem {
+  number: string
+  version: number
+  state: Coded
+  scheme: string
+  receivedAt: string
+  handler: Staff | null
+  address: string | null
+  dwellingCount: number
+  isAssociation: boolean
+  watch: (Watch & { penaltyCents: number }) | null
+}
+
+export interface Worklist {
+  total: number
+  counts: { state: Coded; count: number }[]
+  items: WorkItem[]
+}
+
+export interface WaitingProposal {
+  id: number
+  number: string
+  version: number
+  state: Coded
+  kind: Coded
+  amountCents: number | null
+  madeOn: string
+  address: string | null
+  dwellingCount: number
+  watch: Watch | null
+  /** Why the reader does not decide on it; null: he does. */
+  reason: string | null
+}
+
+export interface NextStep {
+  action: Coded
+  isPossible: boolean
+  reason: string | null
+}
+
+export interface Money {
+  requestedCents: number | null
+  needsCents: number
+  reservedCents: number
+  grantedCents: number | null
+  committedCents: number
+  settledCents: number | null
+  paidCents: number
+  claimCents: number
+  dueCents: number
+}
+
+export interface Part {
+  kind: string
+  rule: string
+  rate: string
+  article: string
+  amountCents: number
+}
+
+export interface CalculationLine {
+  measure: Coded
+  amountCents: number
+  costCents: number
+  othersCents: number
+  grantedCents: number | null
+  executedOn: string | null
+  parts: Part[]
+  reasons: { text: string; article: string }[]
+}
+
+export interface HomeCents {
+  verblijfsobjectId: string
+  cents: number
+}
+
+export interface Calculation {
+  scheme: string
+  version: string
+  notice: string | null
+  totalCents: number
+  lines: CalculationLine[]
+  dwellings: HomeCents[]
+  checks: string[]
+  rounding: string
+}
+
+export interface CaseHome {
+  verblijfsobjectId: string
+  address: string | null
+  neighbourhood: string | null
+  weight: number
+  isEligible: boolean | null
+  reasons: Coded[]
+}
+
+export interface CaseMeasure {
+  measure: Coded
+  costCents: number
+  areaM2: string | null
+  pieces: number | null
+  insulationValue: string | null
+  isBiobased: boolean
+}
+
+export interface CaseSource {
+  measure: Coded
+  kind: Coded
+  status: Coded
+  cents: number
+  name: string | null
+}
+
+export interface Caution {
+  kind: Coded
+  text: string
+  numbers: string[]
+  dwellings: string[]
+}
+
+export interface SchemeRef {
+  id: string
+  name: string
+  version: string
+  notice: string | null
+}
+
+/** A case with all that the desk sees of it. */
+export interface WholeCase {
+  view: 'case'
+  number: string
+  version: number
+  scheme: SchemeRef
+  line: string
+  channel: Coded
+  tenure: Coded
+  isAssociation: boolean
+  state: Coded
+  receivedAt: string
+  completeAt: string | null
+  closedOn: string | null
+  handler: Staff | null
+  nextSteps: NextStep[]
+  watch: Deadline | null
+  deadlines: Deadline[]
+  money: Money
+  calculationBasis: Coded | null
+  calculation: Calculation | null
+  dwellings: CaseHome[]
+  measures: CaseMeasure[]
+  sources: CaseSource[]
+  warnings: Caution[]
+}
+
+/** A case of the desk's own list: it is not handled here. */
+export interface ListedCase {
+  view: 'list'
+  number: string
+  notice: string
+  state: Coded | null
+  receivedOn: string | null
+  requestedCents: number | null
+  measures: Coded[]
+  events: { state: Coded; happenedOn: string; amountCents: number | null }[]
+  dwellings: string[]
+}
+
+export interface TakenStep {
+  version: number
+  action: Coded
+  fromState: Coded | null
+  toState: Coded
+  happenedOn: string
+  recordedAt: string
+  by: Staff
+  details: Record<string, unknown>
+}
+
+export interface Letter {
+  id: number
+  kind: Coded
+  datedOn: string
+  sentOn: string | null
+}
+
+interface Reasons {
+  ground: Coded
+  text: string
+  article: string | null
+  heardOn: string | null
+}
+
+export interface Proposal {
+  id: number
+  kind: Coded
+  amountCents: number | null
+  by: Staff
+  madeOn: string
+  isWaiting: boolean
+  isPartial: boolean
+  text: string | null
+  reasons: Reasons | null
+  executionUntil: string | null
+}
+
+export interface Decision {
+  id: number
+  kind: Coded
+  amountCents: number | null
+  preparedBy: Staff
+  decidedBy: Staff
+  announcedOn: string
+  objectUntil: string
+  isInForce: boolean
+  reasons: Reasons | null
+}
+
+export interface Payment {
+  id: number
+  kind: Coded
+  cents: number
+  state: Coded
+  orderedBy: Staff
+  releasedBy: Staff | null
+  paidOn: string | null
+}
+
+export interface Claim {
+  id: number
+  cents: number
+  recoveredCents: number
+  leftCents: number
+  state: Coded
+}
+
+export interface Objection {
+  id: number
+  decisionId: number
+  receivedOn: string
+  isInTime: boolean
+  state: Coded
+  outcome: Coded | null
+  decidedOn: string | null
+}
+
+/** What became of a case: everything that its steps left behind. */
+export interface CaseFile {
+  steps: TakenStep[]
+  letters: Letter[]
+  proposals: Proposal[]
+  decisions: Decision[]
+  payments: Payment[]
+  claims: Claim[]
+  objections: Objection[]
+}
+
+export interface ReceivedCase {
+  number: string
+  decideUntil: string
+  warnings: Caution[]
+}
+
+export const placeOf = (number: string) => `/applications/${encodeURIComponent(number)}`
+
+/** What a change of a case is compared with, where only its version was read. */
+export const tagOf = (number: string, version: number) => `"application-${number}-v${version}"`
+
+export const getWorklist = (query: URLSearchParams, signal?: AbortSignal) =>
+  ask<Worklist>(`/worklist?${query}`, signal)
+
+export const getWaitingProposals = async (signal?: AbortSignal) =>
+  (await ask<{ proposals: WaitingProposal[] }>('/proposals', signal)).proposals
+
+export const getCase = (number: string, signal?: AbortSignal) =>
+  askTagged<WholeCase | ListedCase>(placeOf(number), signal)
+
+export async function getFile(number: string, signal?: AbortSignal): Promise<CaseFile> {
+  const part = <T>(name: string) => ask<T>(`${placeOf(number)}/${name}`, signal)
+  const [{ steps }, { letters }, { proposals }, { decisions }] = await Promise.all([
+    part<{ steps: TakenStep[] }>('events'),
+    part<{ letters: Letter[] }>('letters'),
+    part<{ proposals: Proposal[] }>('proposals'),
+    part<{ decisions: Decision[] }>('decisions'),
+  ])
+  // Before there is a decision there is nothing to pay, to claim or to object to.
+  const isDecided = decisions.length > 0
+  const [payments, claims, objections] = await Promise.all([
+    isDecided ? part<{ payments: Payment[] }>('payments') : { payments: [] },
+    isDecided ? part<{ claims: Claim[] }>('claims') : { claims: [] },
+    isDecided ? part<{ objections: Objection[] }>('objections') : { objections: [] },
+  ])
+  return { steps, letters, proposals, decisions, ...payments, ...claims, ...objections }
+}

@@ -1,0 +1,443 @@
+"""The desk in the browser: a case from intake to payment by two people, and what may go wrong."""
+
+import re
+import uuid
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import text
+
+from tests.api.desk_world import IBANS
+from tests.browser.barriers import LANGUAGES, WIDTHS, assert_no_barrier, speaking
+from tests.browser.test_shell import end_sessions, forget_refusals, heading
+
+#: Homes that the scheme pays for and that no case is about, of streets with several of them.
+FREE = """
+    SELECT d.verblijfsobject_id AS id, a.street, a.house_number AS number,
+           concat_ws(' ', a.street, a.house_number) AS address
+      FROM map_dwelling d
+      JOIN address a ON a.verblijfsobject_id = d.verblijfsobject_id
+           AND upper_inf(a.known) AND upper_inf(a.valid)
+     WHERE d.programme IS NOT NULL AND d.label IN ('E', 'F') AND d.tenure = 'owner_occupier'
+       AND d.stage = 'not_approached' AND a.house_letter IS NULL AND a.addition IS NULL
+       AND a.postcode IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM case_dwelling c
+                        WHERE c.verblijfsobject_id = d.verblijfsobject_id)
+       AND (SELECT count(*) FROM address b WHERE b.street = a.street
+             AND b.house_number = a.house_number AND upper_inf(b.known) AND upper_inf(b.valid)) = 1
+     ORDER BY md5(d.verblijfsobject_id || 'desk')
+     LIMIT :many"""
+
+
+@pytest.fixture
+def free(staffed):
+    """Homes for a new application."""
+
+    def homes(many):
+        with staffed.engine.connect() as connection:
+            return connection.execute(text(FREE), {"many": many}).all()
+
+    return homes
+
+
+@pytest.fixture
+def desk(staffed, playwright_request):
+    """Bring a case where a test begins, as people would through the service."""
+    return Desk(staffed.address, playwright_request)
+
+
+@pytest.fixture
+def playwright_request(chromium):
+    """Requests of somebody else than who is on the screen."""
+    contexts = []
+
+    def new():
+        contexts.append(chromium.new_context())
+        return contexts[-1].request
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+class Desk:
+    """Colleagues elsewhere, each with a session of their own."""
+
+    def __init__(self, address, new_request):
+        self.address, self.new_request, self.people = address, new_request, {}
+
+    def ask(self, account, method, path, body=None, match=None):
+        origin = {"Origin": self.address}
+        if account not in self.people:
+            self.people[account] = request = self.new_request()
+            request.post(
+                f"{self.address}/api/v1/sign-in/demo",
+                data={"account": account},
+                headers=origin,
+                fail_on_status_code=True,
+            )
+        headers = origin | {"Idempotency-Key": str(uuid.uuid4())}
+        if match:
+            headers["If-Match"] = match
+        answer = self.people[account].fetch(
+            f"{self.address}/api/v1{path}",
+            method=method,
+            headers=headers,
+            **({} if body is None else {"data": body}),
+        )
+        assert answer.ok, answer.text()
+        return SimpleNamespace(body=answer.json(), tag=answer.headers.get("etag"))
+
+    def act(self, account, case, what, body=None):
+        tag = self.ask(account, "GET", f"/applications/{case}").tag
+        return self.ask(account, "POST", f"/applications/{case}/{what}", body, tag).body
+
+    def received(self, home):
+        """An application of today for a roof of 45 m2."""
+        case = self.ask(
+            "intake",
+            "POST",
+            "/applications",
+            {
+                "scheme": "dordt-west-isolatie",
+                "channel": "counter",
+                "receivedAt": self.ask("intake", "GET", "").body["asOf"][:10] + "T00:05:00+01:00",
+                "tenure": "owner_occupier",
+                "dwellings": [{"verblijfsobjectId": home.id}],
+                "measures": [
+                    {
+                        "measure": "roof",
+                        "costCents": 600_000,
+                        "areaM2": "45.00",
+                        "insulationValue": "3.5",
+                    }
+                ],
+                "applicant": {
+                    "kind": "owner_occupier",
+                    "name": "V. Voorbeeld-Proef",
+                    "iban": IBANS[0],
+                },
+            },
+        )
+        return case.body["number"]
+
+    def proposed(self, home):
+        """The same, with a proposal of the handler that waits."""
+        case = self.received(home)
+        me = self.ask("behandelaar", "GET", "/me").body["id"]
+        self.act("behandelaar", case, "assignments", {"handlerId": me})
+        self.act("behandelaar", case, "completeness-checks")
+        self.act("behandelaar", case, "proposals", {"kind": "grant"})
+        return case
+
+
+def state(page):
+    return page.locator(".now strong")
+
+
+def step(page, name):
+    """Press the button of a step; return its form."""
+    page.get_by_role("button", name=name, exact=True).click()
+    return page.get_by_role("form", name=name)
+
+
+def take(page, name, then=None):
+    """Take a step that asks for nothing more."""
+    step(page, name).get_by_role("button", name="Bevestigen").click()
+    if then:
+        expect(state(page)).to_have_text(then)
+
+
+def test_a_case_from_intake_to_payment_by_two_people(come, free):
+    """Registered, found complete, proposed, granted by another, reported, settled and paid.
+
+    Roof: 45 m2 at 15.00 is 675.00, less than 50 percent of 6,000.00. Intake by keyboard alone.
+    """
+    [home] = free(1)
+    page = come("#/balie/nieuw", account="behandelaar")
+    expect(page.get_by_label("Adres", exact=True)).to_be_focused()
+    page.keyboard.type(home.address)
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("dak")
+    for typed in ("45", "6000", "3,5"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(typed)
+    while not page.evaluate("document.activeElement.id === 'intake-name'"):
+        page.keyboard.press("Tab")
+    page.keyboard.type("V. Voorbeeld-Wandelaar")
+    for typed in ("", "NL69INGB0123456789"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(typed)
+    verdict = page.get_by_role("region", name="Kan het, en hoeveel")
+    expect(verdict).to_contain_text("Komt in aanmerking")
+    expect(verdict).to_contain_text("Bedrag: € 675,00")
+    page.keyboard.press("Enter")
+    done = page.get_by_role("heading", name=re.compile("is geregistreerd"))
+    expect(done).to_be_focused()
+    number = re.search(r"[A-Z]+-\d+-\d+", done.inner_text()).group()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(heading(page)).to_have_text(f"Zaak {number}")
+    page.get_by_text(re.compile("^Minder vaak nodig")).click()
+    take(page, "Neem zaak")
+    expect(page.get_by_text("van Bram Voorbeeld")).to_be_visible()
+    take(page, "volledig verklaren", "in behandeling")
+    take(page, "Verlening voorstellen", "voorstel gereed")
+    expect(page.get_by_text("Het besluit is niet aan u")).to_be_visible()
+
+    other = come("#/balie/beoordelen", account="beoordelaar")
+    waiting = other.get_by_role("article", name=re.compile(number))
+    expect(waiting).to_contain_text("€ 675,00")
+    waiting.get_by_role("button", name=re.compile("^Akkoord")).focus()
+    other.keyboard.press("Enter")
+    other.keyboard.press("Tab")
+    other.keyboard.press("Tab")
+    other.keyboard.press("Enter")
+    expect(waiting).to_have_count(0)
+
+    page.reload()
+    expect(state(page)).to_have_text("verleend")
+    report = step(page, "gereedmelding registreren")
+    report.get_by_label("Ontvangen op").fill("vandaag")
+    report.get_by_label("Ontvangen op").blur()
+    expect(report).to_contain_text("Dit is geen datum")
+    today = page.evaluate("new Date().toLocaleDateString('nl-NL', {timeZone: 'Europe/Amsterdam'})")
+    report.get_by_label("Ontvangen op").fill(today)
+    report.get_by_label("Uitgevoerd op").fill(today)
+    report.get_by_role("button", name="Bevestigen").click()
+    expect(state(page)).to_have_text("gereedgemeld")
+    take(page, "vaststelling voorstellen", "vaststelling voorgesteld")
+    other.goto(f"{page.url.split('#')[0]}#/balie/zaak/{number}")
+    take(other, "subsidie vaststellen", "vastgesteld")
+    page.reload()
+    take(page, "betaling opdragen")
+    expect(page.get_by_text("opgedragen")).to_be_visible()
+
+    money = come(f"#/balie/zaak/{number}", account="budgethouder")
+    take(money, "betaling vrijgeven")
+    take(money, "betaling bevestigen")
+    paid = money.get_by_text("Betaald", exact=True).locator("xpath=following-sibling::dd")
+    expect(paid).to_have_text(re.compile("675,00"))
+    expect(money.get_by_role("link", name=re.compile("^vaststelling .*PDF"))).to_be_visible()
+
+
+def test_who_proposed_is_told_why_she_does_not_decide(come, free, desk, staffed):
+    """A handler who reviews too: the reason stands there, and nothing can be pressed."""
+    case = desk.proposed(free(1)[0])
+    with staffed.engine.begin() as connection:
+        connection.execute(
+            text("""
+                INSERT INTO role_grant (person_id, role, starts_on, granted_at, by_command,
+                                        confirmed_at)
+                SELECT person_id, 'reviewer', current_date - 1, now(), true, now()
+                  FROM person WHERE subject = 'behandelaar'""")
+        )
+    try:
+        page = come("#/balie/beoordelen", account="behandelaar")
+        waiting = page.get_by_role("article", name=re.compile(case))
+        expect(waiting).to_contain_text("Wie het voorstel deed, neemt het besluit niet.")
+        expect(waiting.get_by_role("button", name=re.compile("Akkoord"))).to_have_count(0)
+        assert_no_barrier(page)
+        waiting.get_by_role("link", name=case).click()
+        expect(
+            page.get_by_text("Wie het voorstel deed, neemt het besluit niet.").first
+        ).to_be_visible()
+        expect(page.get_by_role("button", name="subsidie verlenen")).to_have_count(0)
+    finally:
+        with staffed.engine.begin() as connection:
+            connection.execute(
+                text("""
+                    UPDATE role_grant SET ends_on = current_date - 1
+                     WHERE role = 'reviewer' AND person_id =
+                           (SELECT person_id FROM person WHERE subject = 'behandelaar')""")
+            )
+
+
+def test_a_proposal_is_sent_back_with_a_reason(come, free, desk):
+    """Without a reason the service says what it misses; with one the handler reads it."""
+    case = desk.proposed(free(1)[0])
+    page = come("#/balie/beoordelen", account="beoordelaar")
+    waiting = page.get_by_role("article", name=re.compile(case))
+    waiting.get_by_role("button", name=re.compile("Stuur terug")).click()
+    waiting.get_by_role("button", name="Bevestigen").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert_no_barrier(page)
+    waiting.get_by_label("Wat moet er anders").fill("De offerte noemt geen oppervlakte.")
+    waiting.get_by_role("button", name="Bevestigen").click()
+    expect(waiting).to_have_count(0)
+
+    handler = come(f"#/balie/zaak/{case}", account="behandelaar")
+    expect(handler.get_by_role("region", name="Wat er gebeurde")).to_contain_text(
+        "De offerte noemt geen oppervlakte."
+    )
+    forget_refusals(come)
+
+
+def test_somebody_elses_change_keeps_what_was_typed(come, free, desk):
+    """Two handlers: the second is told, reads anew, and does not type it again."""
+    case = desk.received(free(1)[0])
+    page = come(f"#/balie/zaak/{case}", account="behandelaar")
+    form = step(page, "aanvulling vragen")
+    form.get_by_label("Wat ontbreekt er").fill("een offerte\nde oppervlakte")
+    me = desk.ask("collega", "GET", "/me").body["id"]
+    desk.act("collega", case, "assignments", {"handlerId": me})
+    form.get_by_role("button", name="Bevestigen").click()
+    expect(page.get_by_role("alert")).to_contain_text("Iemand anders veranderde dit")
+
+    page.get_by_role("button", name="Verversen").click()
+    expect(page.get_by_text("van Cato Voorbeeld")).to_be_visible()
+    expect(form.get_by_label("Wat ontbreekt er")).to_have_value("een offerte\nde oppervlakte")
+    form.get_by_role("button", name="Bevestigen").click()
+    expect(state(page)).to_have_text("aanvulling gevraagd")
+    forget_refusals(come)
+
+
+def test_a_column_from_excel_becomes_an_association(come, free):
+    """Each line is told: found, not found, several to choose from; amounts to the cent."""
+    one, two, three = free(3)
+    page = come("#/balie/nieuw", account="intake")
+    page.get_by_label("Aanvraag van een vereniging").check()
+    lines = [f"{one.address}\t80", f"{two.address}\t20", "Nergensstraat 12", three.street]
+    page.get_by_label("Plak hier").fill("\n".join(lines))
+    page.get_by_role("button", name="Adressen opzoeken").click()
+
+    expect(page.get_by_text("Nergensstraat 12: niet gevonden")).to_be_visible()
+    expect(page.get_by_text(f"{three.street}: kan meer woningen zijn")).to_be_visible()
+    homes = page.get_by_role("region", name="Woningen van de aanvraag")
+    expect(homes.get_by_label(f"Breukdeel van {one.address}")).to_have_value("80")
+    page.get_by_label("Maatregel", exact=True).select_option("roof")
+    page.get_by_label("m²").fill("100")
+    page.get_by_label("Kosten met btw").fill("20.000")
+    page.get_by_label("Rd of U").fill("3,5")
+    # 100 m2 at 15.00 by shares of 80 and 20.
+    expect(homes.get_by_role("row", name=re.compile(one.address))).to_contain_text("€ 1.200,00")
+    expect(homes.get_by_role("row", name=re.compile(two.address))).to_contain_text("€ 300,00")
+    assert_no_barrier(page)
+
+    page.get_by_label("Welke woning is").select_option(index=1)
+    expect(homes.get_by_role("row")).to_have_count(4)
+    page.get_by_role("button", name="Verwijder Nergensstraat 12").click()
+    page.reload()
+    expect(homes.get_by_role("row")).to_have_count(4)
+    page.get_by_role("button", name="Leeg beginnen").click()
+    expect(page.get_by_label("Adres", exact=True)).to_have_value("")
+
+
+def test_an_ended_session_keeps_the_intake(come, free, staffed):
+    """A paper form of yesterday, half an hour later: signed in again it goes on by itself."""
+    [home] = free(1)
+    page = come("#/balie/nieuw", account="intake")
+    page.get_by_label("Adres", exact=True).fill(home.address)
+    page.get_by_role("listbox").get_by_role("option").first.click()
+    page.get_by_label("Maatregel", exact=True).select_option("roof")
+    page.get_by_label("m²").fill("45")
+    page.get_by_label("Kosten met btw").fill("6000")
+    page.get_by_label("Rd of U").fill("3,5")
+    page.get_by_label("Naam").fill("V. Voorbeeld-Later")
+    day = page.evaluate(
+        "new Date(Date.now() - 864e5).toLocaleDateString('nl-NL', {timeZone: 'Europe/Amsterdam'})"
+    )
+    page.get_by_label("Ontvangen op").fill(day)
+    expect(page.get_by_text("Bedrag: € 675,00")).to_be_visible()
+    end_sessions(staffed)
+    page.get_by_role("button", name="Registreren").click()
+    again = page.get_by_role("dialog", name="Uw sessie is verlopen")
+    again.get_by_role("button", name=re.compile("^Ilse Voorbeeld")).click()
+
+    expect(page.get_by_role("heading", name=re.compile("is geregistreerd"))).to_be_visible()
+    page.get_by_role("link", name="Naar de zaak").click()
+    parts = [int(part) for part in day.split("-")]
+    shown = f"{parts[0]:02}-{parts[1]:02}-{parts[2]} 12:00, papier"
+    expect(page.get_by_text(shown)).to_be_visible()
+    forget_refusals(come)
+
+
+def test_the_work_list_is_filtered_by_its_address_and_explains_its_clock(come, free, desk):
+    """Claimed in the list, found under one's own, and the term told with its article."""
+    case = desk.received(free(1)[0])
+    page = come("#/balie?toestand=received&wie=vrij", account="collega")
+    row = page.get_by_role("row", name=re.compile(case))
+    row.get_by_text(re.compile(r"^nog \d+ dagen")).click()
+    expect(row).to_contain_text("De aanvraag is ontvangen op")
+    expect(row).to_contain_text("Awb 4:13")
+    row.get_by_role("button", name=f"Neem zaak {case}").click()
+    expect(row).to_have_count(0)
+    page.get_by_label("Van wie").select_option("mijn")
+
+    page.wait_for_url("**/#/balie?wie=mijn&toestand=received")
+    expect(row).to_contain_text("Cato Voorbeeld")
+    row.get_by_role("button", name=f"Laat los {case}").click()
+    expect(row).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_label("Van wie")).to_have_value("vrij")
+
+
+def test_another_ceiling_takes_two_people(come):
+    """Who proposed it cannot confirm it; a second budget holder can, and it counts."""
+    page = come("#/balie/plafonds", account="budgethouder")
+    page.get_by_text("Wachtrij, wijzigingen en boekingen").first.click()
+    page.get_by_label("Nieuw plafond").fill("1.600.000")
+    page.get_by_label("Dag van bekendmaking").fill(
+        page.evaluate("new Date().toLocaleDateString('nl-NL', {timeZone: 'Europe/Amsterdam'})")
+    )
+    page.get_by_label("Reden").fill("Extra middelen van de raad.")
+    page.get_by_role("button", name="Ander plafond voorstellen").click()
+    expect(page.get_by_text("wacht op een tweede persoon").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Bevestigen")).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_no_barrier(page)
+
+    other = come("#/balie/plafonds", account="controle")
+    other.get_by_text("Wachtrij, wijzigingen en boekingen").first.click()
+    other.get_by_role("button", name=re.compile("^Bevestigen")).click()
+    expect(other.get_by_text("Het plafond is bevestigd.")).to_be_visible()
+    ceiling = other.get_by_text("Plafond", exact=True).locator("xpath=following-sibling::dd")
+    expect(ceiling).to_have_text(re.compile(r"1\.600\.000,00"))
+    forget_refusals(come)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_in_an_open_case(come, free, desk, width, language):
+    """With every list and the longest form open, at both widths, in both languages."""
+    case = desk.proposed(free(1)[0])
+    desk.act("beoordelaar", case, "decisions", {"outcome": "approved"})
+    page = come(
+        f"#/balie/zaak/{case}", account="behandelaar", width=width, before=speaking(language)
+    )
+    expect(state(page)).to_have_text({"nl": "verleend", "en": "granted"}[language])
+    page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
+    name = {"nl": "gereedmelding registreren", "en": "record a completion report"}[language]
+    expect(step(page, name)).to_be_visible()
+    page.wait_for_function("() => !document.querySelector('[aria-busy=\"true\"]')")
+
+    assert_no_barrier(page)
+
+
+def test_a_changed_account_is_confirmed_by_somebody_else(come, free, desk):
+    """The handler corrects it and says why; a colleague confirms it."""
+    case = desk.received(free(1)[0])
+    page = come(f"#/balie/zaak/{case}", account="behandelaar")
+    page.get_by_text(re.compile("^Aanvrager")).click()
+    page.get_by_role("button", name="Gegevens corrigeren").click()
+    form = page.get_by_role("form", name="Gegevens corrigeren")
+    expect(form.get_by_label("Naam", exact=True)).to_have_value("V. Voorbeeld-Proef")
+    form.get_by_label("IBAN").fill("NL00INGB0123456789")
+    form.get_by_label("Waarom").select_option("request")
+    form.get_by_role("button", name="Bevestigen").click()
+    expect(form.get_by_label("IBAN")).to_have_attribute("aria-invalid", "true")
+    form.get_by_label("IBAN").fill(IBANS[1])
+    form.get_by_role("button", name="Bevestigen").click()
+    expect(page.get_by_text("nog niet bevestigd")).to_be_visible()
+
+    other = come(f"#/balie/zaak/{case}", account="collega")
+    other.get_by_text(re.compile("^Aanvrager")).click()
+    other.get_by_role("button", name="Rekeningnummer bevestigen").click()
+    expect(other.get_by_text("nog niet bevestigd")).to_have_count(0)
+    expect(other.get_by_text(IBANS[1])).to_be_visible()
+    forget_refusals(come)
