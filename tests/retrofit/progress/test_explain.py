@@ -15,12 +15,14 @@ from tests.retrofit.progress.town_of_facts import label, succession, survey, tow
 
 CRABBEHOF = programme_named("crabbehof")
 IMPROVED = policies()["label_improved"]
+#: As it would be if the client accepted a documented equivalent of the label before.
+EQUIVALENT = IMPROVED.model_copy(update={"accept_equivalent_state": True})
 BEFORE, AFTER = date(2024, 3, 1), date(2025, 11, 20)
 E_TO_B = [label("a", "E", BEFORE), label("a", "B", AFTER)]
 
 
-def told(before, after, days):
-    parts = explained(before, after, CRABBEHOF, days, IMPROVED)
+def told(before, after, days, policy=IMPROVED):
+    parts = explained(before, after, CRABBEHOF, days, policy)
     return {part.cause: (part.gained, part.lost) for part in parts}
 
 
@@ -63,7 +65,7 @@ def test_a_survey_and_a_tenure_are_causes_of_their_own():
         surveys=[survey("a", date(2025, 8, 1))],
     )
     days = (date(2026, 1, 1), date(2026, 1, 1))
-    assert told(then, later, days) == {
+    assert told(then, later, days, EQUIVALENT) == {
         Cause.TENURE: (["b"], []),
         Cause.SURVEY: (["a"], []),
     }
