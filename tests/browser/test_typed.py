@@ -48,6 +48,22 @@ AMOUNTS = {
     "veel": None,
     "": None,
 }
+TIMES = {
+    "9:30": "09:30",
+    "9.30": "09:30",
+    "0930": "09:30",
+    "14u05": "14:05",
+    "9": "09:00",
+    "24:00": None,
+    "9:75": None,
+    "straks": None,
+    "": None,
+}
+NOONS = {
+    "2026-07-01": "2026-07-01T12:00:00+02:00",
+    "2026-12-01": "2026-12-01T12:00:00+01:00",
+    "2026-03-29": "2026-03-29T12:00:00+02:00",
+}
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +92,13 @@ def test_days_are_read_as_people_write_them(read):
 def test_amounts_are_read_as_people_write_them(read):
     """In whole cents; what could mean two amounts is none."""
     assert read("parseEuros", list(AMOUNTS)) == AMOUNTS
+
+
+def test_times_are_read_as_people_write_them(read):
+    """By the clock of a day; what it never shows is none."""
+    assert read("parseTime", list(TIMES)) == TIMES
+
+
+def test_a_moment_has_the_offset_of_its_day(read):
+    """Summer and winter by the clock of Dordrecht, also where the day is given alone."""
+    assert read("momentOf", list(NOONS)) == NOONS

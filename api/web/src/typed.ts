@@ -1,4 +1,4 @@
-/** What people type, read with patience: days and amounts as they stand on paper. */
+/** What people type, read with patience: days, times and amounts as they stand on paper. */
 
 const MONTHS = ['jan', 'feb', 'maa', 'apr', 'mei', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec']
 const OTHER_MONTHS: Record<string, number> = { mrt: 3, mar: 3, may: 5, oct: 10 }
@@ -49,4 +49,25 @@ export function parseEuros(text: string): number | null {
   const [, whole = '', cents = ''] = found
   const total = Number(whole.replaceAll('.', '')) * 100 + Number(cents.padEnd(2, '0'))
   return Number.isSafeInteger(total) ? total : null
+}
+
+/** 9:30, 9.30, 0930 or 9 as 09:30 or 09:00; null for what is no time. */
+export function parseTime(typed: string): string | null {
+  const found = /^(\d{1,2})(?:[:.u ]?(\d{2}))?$/.exec(typed.trim())
+  if (!found) return null
+  const [hour, minute] = [Number(found[1]), Number(found[2] ?? 0)]
+  if (hour > 23 || minute > 59) return null
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
+}
+
+/** A day and a time by the clock of Dordrecht as a moment with its offset; noon without a time. */
+export function momentOf(day: string, time = '12:00'): string {
+  const offset = new Intl.DateTimeFormat('en-US', {
+    timeZone: 'Europe/Amsterdam',
+    timeZoneName: 'longOffset',
+  })
+    .formatToParts(new Date(`${day}T${time}:00Z`))
+    .find((part) => part.type === 'timeZoneName')
+    ?.value.replace('GMT', '')
+  return `${day}T${time}:00${offset || 'Z'}`
 }

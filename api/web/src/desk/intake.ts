@@ -1,6 +1,7 @@
 /** What is typed of an application, and how the service takes it. */
 
 import type { AddressMatch, EligibilityCheck, FoundAddress } from '../api/intake'
+import { momentOf, parseTime } from '../typed'
 import { noMeasure, sentMeasure, sentSource, type MeasureRow, type SourceRow } from './steps'
 
 export interface TypedHome {
@@ -122,27 +123,6 @@ export function linesOf(pasted: string): { address: string; weight: string }[] {
     .filter(({ address }) => address)
 }
 
-/** 9:30, 9.30, 0930 or 9 as 09:30 or 09:00; null for what is no time. */
-export function parseTime(typed: string): string | null {
-  const found = /^(\d{1,2})(?:[:.u ]?(\d{2}))?$/.exec(typed.trim())
-  if (!found) return null
-  const [hour, minute] = [Number(found[1]), Number(found[2] ?? 0)]
-  if (hour > 23 || minute > 59) return null
-  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
-}
-
-/** A day and a time by the clock of Dordrecht as a moment with its offset. */
-export function momentOf(day: string, time: string): string {
-  const offset = new Intl.DateTimeFormat('en-US', {
-    timeZone: 'Europe/Amsterdam',
-    timeZoneName: 'longOffset',
-  })
-    .formatToParts(new Date(`${day}T${time}:00Z`))
-    .find((part) => part.type === 'timeZoneName')
-    ?.value.replace('GMT', '')
-  return `${day}T${time}:00${offset || 'Z'}`
-}
-
 const weightOf = (home: TypedHome) => {
   const number = Number(home.weight.trim() || '1')
   return Number.isInteger(number) ? number : home.weight
@@ -203,7 +183,7 @@ export function asApplication(typed: Typed): Record<string, unknown> {
     scheme: typed.scheme,
     channel: typed.channel,
     receivedAt: typed.receivedOn
-      ? momentOf(typed.receivedOn, parseTime(typed.receivedTime) ?? '12:00')
+      ? momentOf(typed.receivedOn, parseTime(typed.receivedTime) ?? undefined)
       : typed.sentAt,
     tenure: typed.tenure,
     isAssociation: typed.isAssociation,

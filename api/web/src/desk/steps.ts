@@ -42,8 +42,6 @@ export interface StepForm {
   isEmpty?: boolean
   /** Homes and money of others are sent as they are. */
   keepsContent?: boolean
-  /** Such as for who decides: the letter can be seen first. */
-  hasLetter?: boolean
   fields: StepField[]
 }
 
@@ -87,7 +85,6 @@ const propose = (kind: string, fields: StepField[], title?: TextKey): StepForm =
 export const APPROVE: StepForm = {
   path: 'decisions',
   fixed: { outcome: 'approved' },
-  hasLetter: true,
   fields: [{ ...ON, name: 'announcedOn', label: 'step.announcedOn' }],
 }
 export const RETURN: StepForm = {
