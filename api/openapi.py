@@ -93,7 +93,7 @@ OF_A_CLOSED_DOOR = {"401": "Niemand is aangemeld", "403": "Dit mag u niet, of ni
 OF_A_BODY = {
     "408": "De inhoud kwam niet op tijd aan",
     "413": "De inhoud is te groot",
-    "415": "De inhoud is geen JSON",
+    "415": "De inhoud is van een andere soort, of ingepakt",
 }
 OF_A_STEP = {"409": "Een regel staat dit niet toe, of de sleutel hoort bij iets anders"}
 OF_A_VERSION = {"412": "Intussen gewijzigd", "428": "If-Match ontbreekt"}

@@ -20,26 +20,6 @@ class LoadSource(StrEnum):
     UNDO = "undo"  # takes back what another run did
 
 
-class LoadStep(StrEnum):
-    """How far the reading of a file is."""
-
-    READ = "read"
-    CHECK = "check"
-    COMPARE = "compare"
-
-
-class UploadState(StrEnum):
-    """How far a register file that was sent in is."""
-
-    WAITING = "waiting"  # to be read and compared
-    COMPARING = "comparing"
-    COMPARED = "compared"  # somebody says what becomes of it
-    CONFIRMED = "confirmed"  # to be loaded
-    LOADING = "loading"
-    LOADED = "loaded"
-    FAILED = "failed"  # nothing was loaded
-
-
 class LinkSubject(StrEnum):
     """What is linked to a home."""
 

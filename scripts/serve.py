@@ -10,6 +10,7 @@ import asyncio
 import errno
 import ipaddress
 import socket
+import threading
 from datetime import date
 from typing import Annotated
 
@@ -145,6 +146,7 @@ class AnnouncedServer(uvicorn.Server):
         self.message = message
         self.echo = echo
         self.engine = engine
+        self.ended = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell the address."""
@@ -152,7 +154,16 @@ class AnnouncedServer(uvicorn.Server):
         if self.started:
             self.echo(self.message)
             self.keeper = asyncio.create_task(keep_up(self.engine, echo=self.echo))
-            self.loader = asyncio.create_task(keep_loading(self.engine, echo=self.echo))
+            # A load takes minutes; whoever stops the service does not wait for it.
+            told = {"echo": self.echo, "ended": self.ended}
+            threading.Thread(
+                target=keep_loading, args=(self.engine,), kwargs=told, daemon=True
+            ).start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no further file in hand, then stop."""
+        self.ended.set()
+        await super().shutdown(sockets)
 
 
 async def keep_up(engine: Engine, *, echo: Echo, every_seconds: float = 5) -> None:
@@ -171,13 +182,14 @@ async def keep_up(engine: Engine, *, echo: Echo, every_seconds: float = 5) -> No
             echo(f"Figures and map wait: {reason}. It is tried again.")
 
 
-async def keep_loading(engine: Engine, *, echo: Echo, every_seconds: float = 1) -> None:
-    """Read and load what is sent in through the web, one file at a time."""
+def keep_loading(
+    engine: Engine, *, echo: Echo, ended: threading.Event, every_seconds: float = 1
+) -> None:
+    """Read and load what is sent in through the web, one file at a time, until it has ended."""
     quarantine = Quarantine.of(get_settings())
-    while True:
-        await asyncio.sleep(every_seconds)
+    while not ended.wait(every_seconds):
         try:
-            await asyncio.to_thread(work_on_uploads, engine, quarantine)
+            work_on_uploads(engine, quarantine)
         except (DBAPIError, PoolTimeout) as error:
             reason = reason_of(error) if isinstance(error, DBAPIError) else "it is too busy"
             echo(f"Files that were sent in wait: {reason}. It is tried again.")

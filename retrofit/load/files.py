@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from retrofit import audit
-from retrofit.codes import LoadSource, LoadStep
+from retrofit.codes import LoadSource
 from retrofit.errors import LoadRefused
 from retrofit.load import applications, areas, bag, foundations, insar, labels, subsidence, tenure
 from retrofit.load.balance import LoadReport
+from retrofit.load.codes import LoadStep
 from retrofit.load.derive import derive
 from retrofit.load.runs import Load, tell_nobody
 from retrofit.people.actor import Actor

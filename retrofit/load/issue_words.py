@@ -63,6 +63,17 @@ WORDS = {
 #: What is said only of files of the registers.
 REGISTER_WORDS = {
     "date_missing": "De datum ontbreekt.",
+    "id_missing": "Het BAG-nummer ontbreekt.",
+    "class_missing": "De energieklasse ontbreekt.",
+    "class_unknown": "“{value}” is geen energieklasse.",
+    "building_class_missing": "De gebouwklasse ontbreekt.",
+    "building_class_unknown": "“{value}” is geen gebouwklasse.",
+    "status_missing": "De status ontbreekt.",
+    "number_pattern": "“{value}” is geen getal.",
+    "municipality_pattern": "“{value}” is geen code van een gemeente.",
+    "contradiction": "Twee regels zeggen van deze woning iets anders op dezelfde dag.",
+    "soil_unknown_word": "“{value}” is geen bekende soort gebied.",
+    "percent_range": "Het percentage ligt niet tussen 0 en 100.",
     "name_missing": "Er staat geen naam; de code staat ervoor in de plaats.",
     "area_code": "Dit is geen code van een gemeente, wijk of buurt.",
     "status_unknown": "“{value}” is geen status van het register.",

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, insert, select, text
 
 from gis import child
 from gis.issues import Issue, Severity
-from retrofit.codes import LoadSource, LoadStep
+from retrofit.codes import LoadSource
 from retrofit.errors import Busy, OlderDelivery, SampleAndReal, UnbalancedLoad
 from retrofit.load.balance import Layer, LayerCount, LoadReport
+from retrofit.load.codes import LoadStep
 from retrofit.load.copy import copy_batches, create_stage
 from retrofit.load.merge import Merged
 from retrofit.models import LoadCount, LoadIssue, LoadRun

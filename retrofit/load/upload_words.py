@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gis.errors import ColumnError, CrsError, LayerError, SourceFileError, UnsafeFileError
 from gis.issues import Severity
-from retrofit.codes import LoadSource, LoadStep, UploadState
+from retrofit.codes import LoadSource
 from retrofit.errors import (
     Busy,
     LoadRefused,
@@ -16,6 +16,7 @@ from retrofit.errors import (
     TooManyMissing,
     UnbalancedLoad,
 )
+from retrofit.load.codes import LoadStep, UploadState
 
 SOURCE = {
     LoadSource.BAG: "BAG: panden en verblijfsobjecten",

@@ -15,10 +15,11 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from retrofit.audit.recording import SYSTEM
-from retrofit.codes import LoadSource, LoadStep, UploadState
+from retrofit.codes import LoadSource
 from retrofit.database import session_scope
 from retrofit.errors import RuleSaysNo
 from retrofit.load.balance import LoadReport
+from retrofit.load.codes import LoadStep, UploadState
 from retrofit.load.difference import difference_of, digest_of, newest_load
 from retrofit.load.files import load_file
 from retrofit.load.quarantine import Quarantine

@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from retrofit import audit
-from retrofit.codes import LoadSource, Role, UploadState
+from retrofit.codes import LoadSource, Role
 from retrofit.errors import InvalidFacts, NotAllowed, NotFound, StepNotPossible
+from retrofit.load.codes import UploadState
 from retrofit.load.difference import newest_load
 from retrofit.load.quarantine import Incoming, Quarantine
 from retrofit.models import Upload

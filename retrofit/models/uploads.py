@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from retrofit.codes import LoadSource, LoadStep, UploadState
+from retrofit.codes import LoadSource
+from retrofit.load.codes import LoadStep, UploadState
 from retrofit.models.base import Base
 
 
