@@ -110,7 +110,7 @@ def test_a_doubt_is_decided_and_taken_back_by_one_key(come, staffed):
     )
     with staffed.engine.connect() as connection:
         assert connection.scalar(DECIDED) == before
-    page.get_by_label(re.compile("^Sneltoetsen")).uncheck()
+    page.get_by_role("checkbox", name=re.compile("Sneltoetsen")).uncheck()
     arrived(page)
     page.keyboard.press("1")
     page.wait_for_load_state("networkidle")
