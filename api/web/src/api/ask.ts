@@ -46,6 +46,8 @@ export interface ChangeOptions {
   /** The tag of what was read before it was changed. */
   match?: string | null
   signal?: AbortSignal
+  /** How long an answer may take, for a step that counts the whole town anew. */
+  patienceMs?: number
 }
 
 /**
@@ -67,8 +69,13 @@ export function onSignInNeeded(how: SignInAgain): void {
 /** Forget every answer: somebody else may be at this browser now. */
 export const forgetAnswers = (): void => kept.clear()
 
-async function send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-  const limit = AbortSignal.timeout(PATIENCE_MS)
+async function send(
+  path: string,
+  init: RequestInit,
+  signal?: AbortSignal,
+  patienceMs = PATIENCE_MS,
+): Promise<Response> {
+  const limit = AbortSignal.timeout(patienceMs)
   try {
     return await fetch(`/api/v1${path}`, {
       ...init,
@@ -86,12 +93,13 @@ async function sendSignedIn(
   path: string,
   init: RequestInit,
   signal?: AbortSignal,
+  patienceMs?: number,
 ): Promise<Response> {
-  const answer = await send(path, init, signal)
+  const answer = await send(path, init, signal, patienceMs)
   if (answer.status !== 401) return answer
   const asked = answer.headers.get('WWW-Authenticate') ?? ''
   const isTooOld = asked.includes('insufficient_user_authentication')
-  return (await signInAgain(isTooOld)) ? send(path, init, signal) : answer
+  return (await signInAgain(isTooOld)) ? send(path, init, signal, patienceMs) : answer
 }
 
 async function refusalOf(answer: Response): Promise<Refusal> {
@@ -141,7 +149,7 @@ export const ask = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
 export async function change<T>(
   path: string,
   body: unknown,
-  { method = 'POST', key, match, signal }: ChangeOptions = {},
+  { method = 'POST', key, match, signal, patienceMs }: ChangeOptions = {},
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = {}
   if (body !== undefined) headers['Content-Type'] = 'application/json'
@@ -151,7 +159,7 @@ export async function change<T>(
   if (body !== undefined) init.body = JSON.stringify(body)
   // Signing in is itself the answer to a 401.
   const sending = path.startsWith('/sign-') ? send : sendSignedIn
-  const answer = await sending(path, init, signal)
+  const answer = await sending(path, init, signal, patienceMs)
   if (!answer.ok) throw await refusalOf(answer)
   return { value: await valueOf<T>(answer), tag: answer.headers.get('ETag') }
 }
