@@ -208,7 +208,7 @@ def test_page_only_reads(page_client):
 
 def test_page_that_is_not_built(street, tmp_path, monkeypatch):
     """The API works, and the front door says what to do."""
-    monkeypatch.setattr("api.app.Page", lambda: Page(tmp_path / "nothing"))
+    monkeypatch.setattr("api.app.Page", lambda **more: Page(tmp_path / "nothing", **more))
     with asked(create_app(Settings(), street)) as client:
         answer = client.get("/")
         assert answer.status_code == 404

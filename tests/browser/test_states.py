@@ -136,7 +136,7 @@ def test_axe_finds_nothing_on_the_card(visit, known, mode):
     """The card too, in light, in dark and in forced colours; nothing sticks out sideways."""
     options = {"forced_colors": "active"} if mode == "forced" else {"color_scheme": mode}
     page = visit(f"#home={known.labelled.id}", is_map_awaited=False, **options)
-    expect(page.locator(".card .wide").first).to_be_visible()
+    expect(page.locator(".card .wide").first).to_be_visible(timeout=20_000)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
 
