@@ -35,6 +35,7 @@ def up(host: Host = None, port: Port = None) -> None:
     from retrofit.sample.desk import ensure_desk  # noqa: PLC0415
     from retrofit.sample.load import ensure_sample  # noqa: PLC0415
     from retrofit.sample.people import PASSWORD  # noqa: PLC0415
+    from retrofit.sample.publication import ensure_publication  # noqa: PLC0415
 
     settings = get_settings()
     host, port = host or settings.host, port or settings.port
@@ -47,6 +48,7 @@ def up(host: Host = None, port: Port = None) -> None:
             try:
                 if ensure_desk(engine, echo=typer.echo):
                     typer.echo(f"Sign in as behandelaar, beoordelaar ... with {PASSWORD} (demo).")
+                    ensure_publication(engine, echo=typer.echo)
             except SettingsError as error:
                 # Another server: the map works without a key file, the desk does not.
                 typer.echo(f"The desk of the sample town is not made: {error}")

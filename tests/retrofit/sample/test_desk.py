@@ -5,15 +5,19 @@ from sqlalchemy import text
 from retrofit.audit import verify
 from retrofit.programmes import programme_named
 from retrofit.progress.action_lines import items_of
+from retrofit.publication.published import published
 from retrofit.sample.desk import CASES, ensure_desk
 from retrofit.sample.load import remove_sample
 from retrofit.sample.people import PEOPLE
+from retrofit.sample.publication import MONTHS, ensure_publication
 from retrofit.today import today
 
 
 def test_the_demo_desk_is_made_once_and_goes_with_the_town(town_copy):
     assert ensure_desk(town_copy)
     assert not ensure_desk(town_copy)
+    assert ensure_publication(town_copy)
+    assert not ensure_publication(town_copy)
     with town_copy.connect() as connection:
         states = dict(
             connection.execute(text("SELECT state, count(*) FROM subsidy_case GROUP BY 1")).all()
@@ -30,6 +34,8 @@ def test_the_demo_desk_is_made_once_and_goes_with_the_town(town_copy):
         for name, delivered in (("crabbehof", 2), ("krispijn", 1)):
             items = items_of(connection, programme_named(name), today())
             assert sum(item.delivered for item in items) == delivered
+        for name in ("crabbehof", "krispijn"):
+            assert len(published(connection, name)) == MONTHS
     assert sum(states.values()) == len(CASES)
     assert states["proposed"] == 2
     assert people == len(PEOPLE)
