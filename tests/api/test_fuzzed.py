@@ -33,7 +33,7 @@ from tests.api.people import add_person, browser, sign_in
 from tests.api.policy import POLICY
 from tests.retrofit.subsidy.desk import home
 
-EXAMPLES = 25
+EXAMPLES = 10
 #: What the front refuses before any operation is asked, and an address that is another one's.
 OF_THE_FRONT = {"405", "406", "414", "431"}
 ROUTES = [route for route in POLICY if route[1] not in ("/{path:path}", f"{BASE}/openapi.json")]

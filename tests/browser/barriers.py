@@ -4,8 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": WCAG, "resultTypes": ["violations"]}
-WIDTHS = [320, 1280]
-LANGUAGES = ["nl", "en"]
+#: Both widths and both languages, each once.
+SCREENS = [(320, "nl"), (1280, "en")]
 
 
 def speaking(language):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sqlalchemy import text
 
 from tests.api.desk_world import IBANS
-from tests.browser.barriers import LANGUAGES, WIDTHS, assert_no_barrier, speaking
+from tests.browser.barriers import SCREENS, assert_no_barrier, speaking
 from tests.browser.test_shell import end_sessions, forget_refusals, heading
 
 #: Homes that the scheme pays for and that no case is about, of streets with several of them.
@@ -401,8 +401,7 @@ def test_another_ceiling_takes_two_people(come):
     forget_refusals(come)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "language"), SCREENS)
 def test_axe_finds_nothing_in_an_open_case(come, free, desk, width, language):
     """With every list and the longest form open, at both widths, in both languages."""
     case = desk.proposed(free(1)[0])

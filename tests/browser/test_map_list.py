@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
 
-from tests.browser.barriers import LANGUAGES, WIDTHS, assert_no_barrier, speaking
+from tests.browser.barriers import SCREENS, assert_no_barrier, speaking
 
 LIST = re.compile("woning|home")
 
@@ -238,8 +238,7 @@ def test_a_list_that_cannot_be_fetched_is_tried_again(come):
     come.wrong[:] = [said for said in come.wrong if "Failed to load resource" not in said]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("width", "language"), SCREENS)
 def test_everybody_can_use_list_card_and_forms(come, language, width):
     """axe finds nothing in list, open filters, card and each form."""
     page = open_list(come, "&label=F,G", before=speaking(language), width=width)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import text
 
 from retrofit.sample.people import PASSWORD
-from tests.browser.barriers import LANGUAGES, WIDTHS, assert_no_barrier, speaking
+from tests.browser.barriers import SCREENS, assert_no_barrier, speaking
 from tests.browser.conftest import ROOT
 
 SOURCE = ROOT / "api" / "web" / "src"
@@ -63,8 +63,7 @@ def test_every_page_is_looked_at():
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "language"), SCREENS)
 def test_axe_finds_nothing_on_any_page(come, width, language):
     """No known barrier, one h1, and a title of its own on each page."""
     titles = {}

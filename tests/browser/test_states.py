@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.barriers import LANGUAGES, WIDTHS, assert_no_barrier, speaking
+from tests.browser.barriers import SCREENS, assert_no_barrier, speaking
 
 
 def unanswered(pattern):
@@ -118,8 +118,7 @@ def test_the_policy_of_the_page_is_strict(visit, address):
 SIGHTS = ["#programme=crabbehof", "#screen=figures", "#programme=both&colour=stage"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "language"), SCREENS)
 def test_axe_finds_nothing(visit, width, language):
     """No known barrier on any screen, in both languages, on a phone and at a desk."""
     page = visit(width=width, before=speaking(language), is_map_awaited=False)
@@ -137,7 +136,7 @@ def test_axe_finds_nothing_on_the_card(visit, known, mode):
     options = {"forced_colors": "active"} if mode == "forced" else {"color_scheme": mode}
     page = visit(f"#home={known.labelled.id}", is_map_awaited=False, **options)
     expect(page.locator(".card .wide").first).to_be_visible(timeout=20_000)
-    for width in WIDTHS:
+    for width, _ in SCREENS:
         page.set_viewport_size({"width": width, "height": 800})
 
         assert_no_barrier(page)

@@ -253,7 +253,7 @@ histories = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(histories, st.randoms(use_true_random=False), st.integers(0, 40))
 def test_the_order_of_recording_says_nothing(history, shuffled, day):
     """Laws: any order gives the same; now is never further than ever; ever never goes back."""
