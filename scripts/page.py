@@ -16,8 +16,8 @@ from scripts.machine import BUILD, ROOT, VENV, Missing, digest_of, run_or_explai
 
 WEB = ROOT / "api" / "web"
 PAGE = ROOT / "api" / "static" / "index.html"
-#: Lets the page open without a connection; told which files this build has.
-WORKER = WEB / "src" / "offline" / "worker.js"
+#: Below the source: lets the page open without a connection; told which files this build has.
+WORKER = Path("src/offline/worker.js")
 
 # What is in the source folder without being source.
 NOT_SOURCE = {"node_modules", "dist", ".svelte-kit", ".vite"}
@@ -57,14 +57,15 @@ def ensure_page() -> None:
     stamp.write_text(source)
 
 
-def write_worker(folder: Path = PAGE.parent) -> None:
+def write_worker() -> None:
     """Write ``sw.js``, which keeps the files of this very build on a device that had them."""
+    folder, worker = PAGE.parent, WEB / WORKER
     built = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "sw.js"]
     names = [f"/{path.relative_to(folder).as_posix()}" for path in built]
     files = ["/", *(name for name in names if name != "/index.html")]
-    version = digest_of([*built, WORKER])[:16]
+    version = digest_of([*built, worker])[:16]
     told = f"const VERSION = {json.dumps(version)}\nconst FILES = {json.dumps(files)}\n"
-    (folder / "sw.js").write_text(told + WORKER.read_text())
+    (folder / "sw.js").write_text(told + worker.read_text())
 
 
 def check_types() -> None:

@@ -164,6 +164,8 @@ GOOD = {
     "successions/{id}/decisions": {"isConfirmed": True},
     "uploads/{id}/confirmations": {"digest": "0" * 64},
     "link-reviews/{id}/decisions": {"verblijfsobjectId": home(1), "reason": "Nagebeld"},
+    "address-matches": {"addresses": ["Proefstraat 1", "3317AB 2-a"]},
+    "demo": {"account": "behandelaar"},
     "local": {"account": "kim", "password": "een lang wachtwoord"},
 }
 

@@ -28,6 +28,7 @@ EXAMPLES = {
     "/addresses/suggest": "/addresses/suggest?q=colijn",
     "/addresses/free": "/addresses/free?q=colijn",
     "/addresses/lookup": "/addresses/lookup?id=adr-0505200000000001",
+    "/counting-policies": "/counting-policies",
     "/schemes": "/schemes",
     "/schemes/{id}": "/schemes/dordt-west-isolatie",
     "/dwellings": "/dwellings?postcode=3317AB&houseNumber=12",

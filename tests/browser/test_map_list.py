@@ -122,6 +122,7 @@ def test_filters_stand_in_the_address_and_come_back(come):
     page.wait_for_function("() => location.hash.includes('sort=contact')")
     for part in ("area=BU05050801", "street=", "label=E", "since=2026-11-01"):
         assert part in page.url
+    page.wait_for_function("() => document.querySelector('.totals').ariaBusy === 'false'")
     heading = page.locator(".totals strong").inner_text()
 
     page.reload()

@@ -21,8 +21,9 @@ def clone(tmp_path, monkeypatch):
         *locks.values(),
         tmp_path / "web/package.json",
         tmp_path / "web/package-lock.json",
+        tmp_path / "web" / page.WORKER,
     ):
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(path.name)
     for folder in (".venv/bin", ".venv/lib/python3.11/site-packages", "build", "static"):
         (tmp_path / folder).mkdir(parents=True)
