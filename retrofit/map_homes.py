@@ -12,8 +12,9 @@ from retrofit.homes.flag_codes import FlagKind
 from retrofit.homes.flags import flags_of_town
 from retrofit.programmes import policies, programmes
 from retrofit.progress.counting import judge_each
-from retrofit.progress.facts import known, read_facts
+from retrofit.progress.facts import read_facts
 from retrofit.progress.in_force import label_in_force, tenure_on
+from retrofit.progress.places import associations_of
 
 #: What a flag is called on the map.
 FLAG_NAMES = {
@@ -48,7 +49,7 @@ def homes_on_map(
         {
             "label": label_in_force(facts.labels, on)["label_class"],
             "tenure": tenure_on(facts.tenures, on),
-            "has_association": _column(connection, ASSOCIATIONS, values),
+            "has_association": associations_of(connection, None, day, known_at).notna(),
             "contacted_on": _column(connection, CONTACTS, values),
             "flags": _flags(connection, day, known_at),
         },
@@ -93,13 +94,6 @@ def _flags(connection: Connection, day: date, known_at: datetime | None) -> pd.S
         told.setdefault(home, {}).setdefault(seen_by, {})[FLAG_NAMES[kind]] = state
     return pd.Series({home: json.dumps(each) for home, each in told.items()}, dtype=object)
 
-
-ASSOCIATIONS = f"""
-    SELECT DISTINCT ON (l.verblijfsobject_id) l.verblijfsobject_id, t.association IS NOT NULL
-      FROM link l JOIN tenure t ON t.tenure_key = l.subject_key AND {known("t")}
-     WHERE l.subject = 'tenure' AND {known("l")} AND l.verblijfsobject_id IS NOT NULL
-       AND (lower(t.valid) IS NULL OR lower(t.valid) <= CAST(:as_of AS date))
-     ORDER BY l.verblijfsobject_id, lower(t.valid) DESC NULLS LAST, t.fact_id DESC"""
 
 CONTACTS = f"""
     SELECT e.verblijfsobject_id, max(e.happened_on)

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Literal
 
 import pandas as pd
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from gis.codes import TenureClass
 from retrofit.codes import Eligibility
 from retrofit.people.scope import beginning
 from retrofit.programmes import policy_named, programme_named
 from retrofit.progress.counting import judge
-from retrofit.progress.facts import known, read_facts
+from retrofit.progress.facts import read_facts
+from retrofit.progress.places import associations_of, streets_of
 
 By = Literal["street", "association"]
 
@@ -70,9 +71,8 @@ def grouped(
     if within is not None:
         beginnings = tuple(beginning(area) for area in within)
         homes = homes[homes["neighbourhood_code"].str[2:].str.startswith(beginnings)]
-    values = {"homes": list(homes.index), "as_of": as_of, "known_at": known_at}
-    rows = connection.execute(text(STREETS if by == "street" else ASSOCIATIONS), values).all()
-    names = pd.Series({row[0]: row[1] for row in rows}, dtype="object")
+    named = streets_of if by == "street" else associations_of
+    names = named(connection, list(homes.index), as_of, known_at)
     homes = homes.assign(name=names.reindex(homes.index))
     if by == "association":
         homes = homes[homes["name"].notna()]
@@ -100,19 +100,3 @@ def added_up(homes: pd.DataFrame, private: Sequence[TenureClass]) -> list[HomeGr
         HomeGroup(None if pd.isna(name) else name, place, *(int(count) for count in counts))
         for (name, place), counts in zip(groups.index, groups.to_numpy(), strict=True)
     ]
-
-
-STREETS = f"""
-    SELECT DISTINCT ON (verblijfsobject_id) verblijfsobject_id, street
-      FROM address
-     WHERE verblijfsobject_id = ANY(:homes) AND {known("address")}
-       AND valid @> CAST(:as_of AS date)
-     ORDER BY verblijfsobject_id, address_id"""
-
-ASSOCIATIONS = f"""
-    SELECT DISTINCT ON (l.verblijfsobject_id) l.verblijfsobject_id, t.association
-      FROM link l
-      JOIN tenure t ON t.tenure_key = l.subject_key AND {known("t")}
-     WHERE l.subject = 'tenure' AND l.verblijfsobject_id = ANY(:homes) AND {known("l")}
-       AND (lower(t.valid) IS NULL OR lower(t.valid) <= CAST(:as_of AS date))
-     ORDER BY l.verblijfsobject_id, lower(t.valid) DESC NULLS LAST, t.fact_id DESC"""

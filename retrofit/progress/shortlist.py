@@ -26,6 +26,7 @@ from retrofit.people.actor import Actor
 from retrofit.programmes import Programme, policy_named, programme_named
 from retrofit.progress.counting import judge
 from retrofit.progress.facts import known, read_facts
+from retrofit.progress.places import associations_of
 
 #: Parts of a score, in the order in which they are shown.
 PARTS = ("open", "label", "association", "backlog", "near", "momentum")
@@ -161,9 +162,10 @@ def scored(
     homes = verdicts.join(
         pd.DataFrame(
             connection.execute(text(PLACES), {**values, "homes": list(verdicts.index)}),
-            columns=["home", "street", "number", "postcode", "x", "y", "association", "touched"],
+            columns=["home", "street", "number", "postcode", "x", "y", "touched"],
         ).set_index("home")
     )
+    associations = associations_of(connection, list(verdicts.index), as_of, known_at)
     homes["district_code"] = facts.homes["district_code"]
     homes["street"] = homes["street"].fillna("")
     key = [homes["street"], homes["neighbourhood_code"]]
@@ -178,7 +180,7 @@ def scored(
         {
             "open": float(worth.open),
             "label": homes["label_before"].map(points).fillna(0.0),
-            "association": homes["association"].eq(True) * float(worth.association),
+            "association": associations.reindex(homes.index).notna() * float(worth.association),
             "backlog": (noted.groupby(key).transform("mean").fillna(0.0) * worth.backlog).round(1),
             "near": _near(homes, reach.near_m).clip(upper=reach.near_most) * float(worth.near),
             "momentum": applied.groupby(key).transform("sum").clip(upper=reach.momentum_most)
@@ -228,10 +230,6 @@ PLACES = f"""
     SELECT u.verblijfsobject_id, a.street,
            concat(a.house_number, a.house_letter, '-' || nullif(a.addition, '')) AS number,
            a.postcode, ST_X(u.location) AS x, ST_Y(u.location) AS y,
-           EXISTS (SELECT FROM link l
-                     JOIN tenure t ON t.tenure_key = l.subject_key AND {known("t")}
-                    WHERE l.subject = 'tenure' AND l.verblijfsobject_id = u.verblijfsobject_id
-                      AND {known("l")} AND t.association IS NOT NULL) AS association,
            EXISTS (SELECT FROM ({EVENTS}) e
                     WHERE e.verblijfsobject_id = u.verblijfsobject_id AND e.kind <> 'priority')
                AS touched

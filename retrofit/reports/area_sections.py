@@ -1,10 +1,10 @@
 """Where the homes are, and which labels they had: per neighbourhood and street, before, after."""
 
 import pandas as pd
-from sqlalchemy import text
 
 from gis.codes import LabelClass
 from retrofit.codes import Eligibility
+from retrofit.progress.places import streets_of
 from retrofit.reports.asked import Asked
 from retrofit.reports.disclosure import explained, protected
 from retrofit.reports.parts import Cell, Column, Paragraph, Section, Table
@@ -59,15 +59,7 @@ def streets(asked: Asked) -> Section | None:
     if not asked.is_internal:
         return None
     homes = asked.verdicts.homes
-    named = pd.Series(
-        dict(
-            asked.connection.execute(
-                text(STREETS),
-                {"homes": list(homes.index), "as_of": asked.as_of, "known_at": asked.known_at},
-            ).all()
-        ),
-        dtype=object,
-    )
+    named = streets_of(asked.connection, list(homes.index), asked.as_of, asked.known_at)
     figures = pd.DataFrame(
         {
             "street": named.reindex(homes.index).fillna(UNKNOWN),
@@ -140,13 +132,3 @@ def labels(asked: Asked) -> Section:
             "labels", "Labelsprong", (Paragraph("Er zijn nog geen woningen die meetellen."),)
         )
     return Section("labels", "Labelsprong van de woningen die meetellen", (table,))
-
-
-# A home with several addresses lies in the street of its first.
-STREETS = """
-    SELECT DISTINCT ON (a.verblijfsobject_id) a.verblijfsobject_id, a.street
-      FROM address a
-     WHERE a.verblijfsobject_id = ANY(:homes)
-       AND a.known @> CAST(:known_at AS timestamptz)
-       AND (lower(a.valid) IS NULL OR lower(a.valid) <= CAST(:as_of AS date))
-     ORDER BY a.verblijfsobject_id, lower(a.valid) DESC NULLS LAST, a.address_id"""
