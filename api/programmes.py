@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from api.access import MAP, PUBLIC, MapAreasDep
 from api.database import ConnectionDep
@@ -13,14 +13,21 @@ from api.schemas.programmes import ProgrammeOut, ProgrammesOut, WholeProgrammeOu
 from api.schemas.progress import ProgressOut
 from api.schemas.publications import ProgrammePublicationOut
 from retrofit.areas import area_names
+from retrofit.exports.sheet import csv_of
 from retrofit.programmes import programme_named, programmes
 from retrofit.progress.action_lines import items_of
 from retrofit.progress.funnel import funnel_of
-from retrofit.publication.published import published
+from retrofit.publication.published import published, table_of
 from retrofit.state import data_state
 from retrofit.today import today
 
 router = APIRouter(prefix="/programmes", tags=["programma's"])
+
+
+class CsvResponse(Response):
+    """A table for a spreadsheet program."""
+
+    media_type = "text/csv"
 
 
 @router.get("", dependencies=[PUBLIC], summary="Alle programma's")
@@ -103,3 +110,20 @@ def show_publication(
     """Show all released figures, as they were released; 404 when there is no such programme."""
     found = programme_named(programme)
     return ProgrammePublicationOut.of(found, published(connection, found.id))
+
+
+@router.get(
+    "/{programme}/publication-table",
+    dependencies=[PUBLIC],
+    response_class=CsvResponse,
+    summary="Wat is gepubliceerd, als tabel voor een rekenblad",
+)
+def show_publication_table(
+    programme: Slug, connection: ConnectionDep, query: Annotated[NoQuery, Query()]
+) -> CsvResponse:
+    """Show the released cells as CSV: a row for each period and area; 404: no such programme."""
+    found = programme_named(programme)
+    return CsvResponse(
+        csv_of(table_of(published(connection, found.id))),
+        headers={"Content-Disposition": f'attachment; filename="voortgang-{found.id}.csv"'},
+    )

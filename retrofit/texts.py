@@ -275,6 +275,7 @@ PUBLISHED_MEASURE = {
     "done": "klaar: telt mee",
     "backlog_done": "klaar, met achterstallig onderhoud hersteld",
 }
+PUBLISHED_AMOUNT = {"granted": "toegekend", "paid": "uitbetaald"}
 NOT_PUBLISHED = "Er zijn nog geen cijfers gepubliceerd."
 ERRATUM = "De cijfers over {period} zijn later gecorrigeerd; wat is gepubliceerd, blijft staan."
 

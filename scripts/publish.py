@@ -17,7 +17,9 @@ from retrofit import texts
 from retrofit.database import session_scope
 from retrofit.people.machine import command_actor
 from retrofit.programmes import programmes
+from retrofit.publication.marks import HIDDEN
 from retrofit.publication.releases import Proposal, prepare, propose
+from retrofit.subsidy.wording import euros
 from scripts.output import console, print_json, steps
 
 
@@ -75,6 +77,8 @@ def document(proposal: Proposal, number: int | None) -> dict[str, Any]:
             for release in proposal.releases
         ],
         "errata": [[each.period, each.area, each.measure] for each in proposal.errata],
+        "forecast": proposal.forecast and proposal.forecast.model_dump(mode="json"),
+        "amounts": [each.model_dump(mode="json") for each in proposal.amounts],
     }
 
 
@@ -92,5 +96,26 @@ def show(proposal: Proposal) -> None:
     console.print(table)
     first = proposal.releases[0].period
     console.print(f"Periods {first} - {newest.period}; rule: {proposal.rule.note}", markup=False)
+    show_outlook(proposal)
     if proposal.errata:
         console.print(f"{len(proposal.errata)} published cells do not fit the facts of today.")
+
+
+def show_outlook(proposal: Proposal) -> None:
+    """Print the forecast and the amounts, as the public would read them."""
+    forecast, rule = proposal.forecast, proposal.rule.disclosure()
+    if forecast is None:
+        console.print("Forecast: none is published.")
+    elif forecast.declined:
+        console.print(f"Forecast: none, {forecast.declined}.")
+    else:
+        done = forecast.years[-1].done
+        console.print(
+            f"Forecast: {done.p10} - {done.p90} homes by {forecast.years[-1].month}, "
+            f"{done.p50} in the middle; chance of the target about {forecast.chance_percent} %.",
+            highlight=False,
+        )
+    for each in proposal.amounts:
+        shown = HIDDEN.text(rule) if each.cents is None else f"about {euros(each.cents)}"
+        of = f" on {each.as_of}" if each.as_of else ""
+        console.print(f"{texts.PUBLISHED_AMOUNT[each.measure]}{of}: {shown}", highlight=False)

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from api.parameters import Day as PastDay
 from api.parameters import ProgrammeName
-from api.schemas.base import Day, MomentOrNone, Out
+from api.schemas.base import Day, DayOrNone, MomentOrNone, Out
 from api.schemas.inputs import In
 from retrofit import texts
 from retrofit.models import Publication, PublicationConfirmation
 from retrofit.programmes import Programme
 from retrofit.publication.disclosure import Cell
+from retrofit.publication.forecasts import PublishedForecast
 from retrofit.publication.marks import Mark
 from retrofit.publication.published import Published
 from retrofit.publication.rule_file import PublicationRule
@@ -25,7 +26,10 @@ class RuleOut(Out):
     note: str
     threshold: int
     base: int
+    denominator: int
     unit: str
+    forecast_step: int | None
+    amount_unit_euros: int | None
 
     @classmethod
     def of(cls, rule: PublicationRule) -> "RuleOut":
@@ -67,8 +71,69 @@ class PeriodOut(Out):
     cells: list[CellOut]
 
 
+class QuantilesOut(Out):
+    """Homes done: one in ten draws lies below ``p10``, one in ten above ``p90``."""
+
+    p10: int
+    p50: int
+    p90: int
+
+
+class YearEndOut(Out):
+    """Homes done at the end of a month."""
+
+    month: str
+    done: QuantilesOut
+
+
+class FinishOut(Out):
+    """Quarter in which the target is reached; null is later than was simulated."""
+
+    p10: str | None
+    p50: str | None
+    p90: str | None
+
+
+class PublishedForecastOut(Out):
+    """The forecast of a release: rounded, or why there is none.
+
+    ``chancePercent`` goes by tens: 0 is less than 5 and 100 more than 95.
+    """
+
+    declined: str | None
+    years: list[YearEndOut]
+    finish: FinishOut | None
+    chance_percent: int | None
+
+    @classmethod
+    def of(cls, found: PublishedForecast) -> "PublishedForecastOut":
+        """Translate a forecast."""
+        names = ("p10", "p50", "p90")
+        return cls(
+            declined=found.declined,
+            years=[
+                YearEndOut(month=each.month, done=QuantilesOut(**each.done.model_dump()))
+                for each in found.years
+            ],
+            finish=(
+                None
+                if found.finish is None
+                else FinishOut(**dict(zip(names, found.finish, strict=True)))
+            ),
+            chance_percent=found.chance_percent,
+        )
+
+
+class AmountOut(Out):
+    """Money granted or paid for the homes of a programme, rounded; null is not shown."""
+
+    measure: str
+    cents: int | None
+    as_of: DayOrNone
+
+
 class ReleaseOut(Out):
-    """One release: when, on which data, and which periods it told."""
+    """One release: when, on which data, which periods it told; what is expected, what was spent."""
 
     programme: str
     number: int
@@ -79,6 +144,8 @@ class ReleaseOut(Out):
     is_sample: bool
     periods: list[str]
     errata: list[str]
+    forecast: PublishedForecastOut | None
+    amounts: list[AmountOut]
 
     @classmethod
     def of(cls, release: Published) -> "ReleaseOut":
@@ -93,6 +160,10 @@ class ReleaseOut(Out):
             is_sample=release.is_sample,
             periods=list(release.periods),
             errata=[texts.ERRATUM.format(period=period) for period in release.corrected],
+            forecast=(
+                None if release.forecast is None else PublishedForecastOut.of(release.forecast)
+            ),
+            amounts=[AmountOut(**each.model_dump()) for each in release.amounts],
         )
 
 

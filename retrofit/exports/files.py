@@ -1,6 +1,5 @@
 """A layer as a file: GeoPackage, GeoParquet, CSV or workbook, with what its columns say inside."""
 
-import csv
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ import xlsxwriter
 
 from retrofit.exports.dictionary import HOME_LEVEL, OF_HOMES, described
 from retrofit.exports.safe import safe_cell
+from retrofit.exports.sheet import csv_of
 from retrofit.exports.styles import style
 from retrofit.reports.workbook import OPTIONS
 
@@ -86,20 +86,11 @@ def write_parquet(frame: pd.DataFrame, path: Path, layer: str, stamp: Stamp) -> 
 def write_csv(frame: pd.DataFrame, path: Path, layer: str, stamp: Stamp) -> None:
     """Write CSV as Dutch spreadsheets read it, and beside it what its columns say."""
     flat = _flat(frame)
-    _write_rows(path, [list(flat.columns), *_plain_rows(flat)])
+    path.write_bytes(csv_of([list(flat.columns), *_plain_rows(flat)]))
     entries = _entries(flat, layer)
     rows = [list(pair) for pair in about(layer, stamp)]
     beside = path.with_name(f"{path.stem}.woordenboek.csv")
-    _write_rows(beside, [*rows, list(entries.columns), *entries.to_numpy().tolist()])
-
-
-def _write_rows(path: Path, rows: list[list[Any]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        # All text between quotes: a Dutch program splits on the semicolon.
-        writer = csv.writer(
-            file, delimiter=";", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n"
-        )
-        writer.writerows([[safe_cell(cell) for cell in row] for row in rows])
+    beside.write_bytes(csv_of([*rows, list(entries.columns), *entries.to_numpy().tolist()]))
 
 
 def write_workbook(frame: pd.DataFrame, path: Path, layer: str, stamp: Stamp) -> None:

@@ -43,6 +43,12 @@ class Publication(Base):
     memory: Mapped[dict[str, Any]] = mapped_column(
         JSONB, comment="what later releases must keep to; follows from published marks"
     )
+    forecast: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="coarse quantiles, or why there are none"
+    )
+    amounts: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="rounded money: measure, cents, as_of"
+    )
 
 
 class PublicationConfirmation(Base):

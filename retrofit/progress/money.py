@@ -164,7 +164,7 @@ def money_of(
         asked_cents: an amount of which it is asked how many homes it pays.
     """
     funding = funding_of(programme, as_of)
-    values = _values(as_of, known_at)
+    values = moment_values(as_of, known_at)
     spent = spent_by_programme(connection, values)[programme.id]
     lines = [
         LineMoney(
@@ -238,7 +238,8 @@ def per_home(settled: pd.DataFrame) -> list[PerHomeCost]:
     return found
 
 
-def _values(as_of: date, known_at: datetime | None) -> dict[str, Any]:
+def moment_values(as_of: date, known_at: datetime | None) -> dict[str, Any]:
+    """Return what the queries of ``money_queries`` ask: a day, its moment, and what lies where."""
     end = datetime.combine(as_of + timedelta(days=1), time(), AMSTERDAM)
     areas = [
         {"programme": programme.id, "code": code}

@@ -9,9 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from retrofit.homes.events import EVENTS
-from retrofit.programmes import Programme, policy_named
-from retrofit.progress.counting import judge
-from retrofit.progress.facts import read_facts
+from retrofit.programmes import Programme
+from retrofit.progress.counting import Facts, Verdicts
 from retrofit.publication.disclosure import Cell
 from retrofit.publication.layout import Area, Layout
 from retrofit.publication.rule_file import MEASURES
@@ -33,16 +32,17 @@ class NamedArea:
     name: str
 
 
-def reached_days(connection: Connection, programme: Programme, as_of: date) -> pd.DataFrame:
-    """Return the days on which homes reached each measure, under the programme's own policy.
+def reached_days(
+    connection: Connection, facts: Facts, verdicts: Verdicts, as_of: date
+) -> pd.DataFrame:
+    """Return the days on which homes reached each measure, under the policy of the verdicts.
 
     Returns:
         Indexed by ``verblijfsobject_id``: ``neighbourhood_code``, ``is_live``, and a day for each
         of ``MEASURES`` (NaT when not reached by ``as_of``). Whoever reached a narrower measure
         reached the wider one by then.
     """
-    facts = read_facts(connection, programme, as_of)
-    homes = judge(facts, programme, policy_named(programme.default_policy), as_of).homes
+    homes = verdicts.homes
     today = pd.Timestamp(as_of)
     received = facts.works[facts.works["received_on"] <= today]
     days = pd.DataFrame(

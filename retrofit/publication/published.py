@@ -7,9 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from retrofit import texts
+from retrofit.publication.amounts import PublishedAmount, amounts_of
 from retrofit.publication.disclosure import Cell
+from retrofit.publication.forecasts import PublishedForecast
 from retrofit.publication.marks import Mark, Shown
 from retrofit.publication.rule_file import PublicationRule
+
+#: The first columns of a table; the others are the measures.
+PLACE = ("periode", "code", "gebied", "woningen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Published:
         areas: wholes first: code, name, level, parent, homes.
         periods: by period, oldest first, the mark of each (area, measure).
         corrected: periods, of this release or before, with a cell that the facts contradict.
+        forecast: None when the release published none.
+        amounts: money of the programme; empty when the release published none.
     """
 
     publication_id: int
@@ -39,6 +47,8 @@ class Published:
     areas: Sequence[Mapping[str, Any]]
     periods: Mapping[str, Mapping[Cell, Mark]]
     corrected: Sequence[str]
+    forecast: PublishedForecast | None
+    amounts: Sequence[PublishedAmount]
 
 
 def published(connection: Connection, programme_id: str | None = None) -> list[Published]:
@@ -49,6 +59,32 @@ def published(connection: Connection, programme_id: str | None = None) -> list[P
 def waiting(connection: Connection) -> list[Published]:
     """Return what waits for a second person: the newest proposal of each programme."""
     return _read(connection, WAITS, None)
+
+
+def table_of(found: Sequence[Published]) -> list[list[Any]]:
+    """Return the cells of releases as rows, as they are printed; the first row has the names.
+
+    Args:
+        found: releases of one programme, oldest first.
+    """
+    if not found:
+        return [list(PLACE)]
+    measures = found[0].rule.measures
+    rows: list[list[Any]] = [[*PLACE, *(texts.PUBLISHED_MEASURE[each] for each in measures)]]
+    for release in found:
+        rule = release.rule.disclosure()
+        rows += [
+            [
+                period,
+                area["code"],
+                area["name"],
+                area["homes"],
+                *(marks[area["code"], measure].text(rule) for measure in measures),
+            ]
+            for period, marks in release.periods.items()
+            for area in release.areas
+        ]
+    return rows
 
 
 def _read(connection: Connection, which: str, programme_id: str | None) -> list[Published]:
@@ -72,6 +108,10 @@ def _read(connection: Connection, which: str, programme_id: str | None) -> list[
             areas=row.areas,
             periods=cells.get(row.publication_id, {}),
             corrected=row.corrected,
+            forecast=(
+                None if row.forecast is None else PublishedForecast.model_validate(row.forecast)
+            ),
+            amounts=amounts_of(row.amounts),
         )
         for row in connection.execute(text(RELEASES.format(which=which)), values)
     ]
@@ -79,7 +119,7 @@ def _read(connection: Connection, which: str, programme_id: str | None) -> list[
 
 RELEASES = """
     SELECT p.publication_id, p.programme, p.number, p.as_of, c.confirmed_at, p.policy,
-           p.data_version, p.is_sample, p.rule, p.areas,
+           p.data_version, p.is_sample, p.rule, p.areas, p.forecast, p.amounts,
            ARRAY(SELECT DISTINCT e.period FROM publication_erratum e
                   WHERE e.publication_id = p.publication_id ORDER BY e.period) AS corrected
       FROM publication p

@@ -21,10 +21,15 @@ from retrofit.models import (
     PublicationErratum,
 )
 from retrofit.people.actor import Actor
-from retrofit.programmes import Programme, programme_named
+from retrofit.programmes import Programme, policy_named, programme_named
+from retrofit.progress.counting import judge
+from retrofit.progress.facts import read_facts
+from retrofit.progress.forecast.programme import forecast_from
 from retrofit.progress.summary import data_version
+from retrofit.publication.amounts import PublishedAmount, amounts_of, published_amounts
 from retrofit.publication.counts import NamedArea, areas_of, reached_days, tables
 from retrofit.publication.disclosure import Erratum, Memory, Plan, Release, plan
+from retrofit.publication.forecasts import PublishedForecast, published_forecast
 from retrofit.publication.layout import Area, Layout
 from retrofit.publication.marks import Mark
 from retrofit.publication.rule_file import PublicationRule, publication_rule
@@ -49,6 +54,8 @@ class Proposal:
         areas: wholes first.
         releases: the new periods.
         errata: cells that are contradicted and were not told before.
+        forecast: None when the rule publishes none.
+        amounts: empty when the rule publishes none.
     """
 
     programme: Programme
@@ -58,6 +65,8 @@ class Proposal:
     areas: tuple[NamedArea, ...]
     releases: tuple[Release, ...]
     errata: tuple[Erratum, ...]
+    forecast: PublishedForecast | None
+    amounts: tuple[PublishedAmount, ...]
 
 
 def prepare(session: Session, programme_id: str, as_of: date) -> Proposal:
@@ -77,7 +86,9 @@ def prepare(session: Session, programme_id: str, as_of: date) -> Proposal:
     if earlier and any(earlier[0].rule[key] != rule.model_dump(mode="json")[key] for key in _SAME):
         raise StepNotPossible("De publicatieregel is een andere dan bij de eerste publicatie.")
     connection = session.connection()
-    days = reached_days(connection, programme, as_of)
+    facts = read_facts(connection, programme, as_of)
+    verdicts = judge(facts, programme, policy_named(programme.default_policy), as_of)
+    days = reached_days(connection, facts, verdicts, as_of)
     areas = (
         [NamedArea(Area(**_area(each)), each["name"]) for each in earlier[0].areas]
         if earlier
@@ -99,14 +110,38 @@ def prepare(session: Session, programme_id: str, as_of: date) -> Proposal:
     except ValueError as strange:
         raise StepNotPossible(f"De gebieden zijn veranderd: {strange}.") from strange
     planned = plan(layout, counted, released, rule.disclosure())
+    releases = planned.releases[len(released) :]
+    forecast: PublishedForecast | None = None
+    amounts: tuple[PublishedAmount, ...] = ()
+    if rule.forecast_step is not None:
+        outlook = forecast_from(
+            connection, facts, verdicts, programme, programme.default_policy, as_of, None
+        ).outlook
+        forecast = published_forecast(
+            outlook,
+            f"{programme.deadline_on:%Y-%m}",
+            releases[-1].marks[programme.id, "done"],
+            rule.forecast_step,
+        )
+    if rule.amount_unit_euros is not None:
+        amounts = published_amounts(
+            connection,
+            programme,
+            as_of,
+            {each.measure: each for each in amounts_of(earlier[-1].amounts if earlier else None)},
+            rule.disclosure(),
+            rule.amount_unit_euros * 100,
+        )
     return Proposal(
         programme,
         number=len(earlier) + 1,
         as_of=as_of,
         rule=rule,
         areas=tuple(areas),
-        releases=planned.releases[len(released) :],
+        releases=releases,
         errata=_not_told(session, earlier, planned),
+        forecast=forecast,
+        amounts=amounts,
     )
 
 
@@ -132,6 +167,8 @@ def propose(session: Session, proposal: Proposal, *, by: Actor) -> Publication:
         rule=proposal.rule.model_dump(mode="json"),
         areas=[{**asdict(each.area), "name": each.name} for each in proposal.areas],
         memory=asdict(proposal.releases[-1].memory),
+        forecast=None if proposal.forecast is None else proposal.forecast.model_dump(mode="json"),
+        amounts=[each.model_dump(mode="json") for each in proposal.amounts],
     )
     session.add(publication)
     session.flush()

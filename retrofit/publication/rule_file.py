@@ -24,6 +24,8 @@ class PublicationRule(BaseModel):
         threshold, base, denominator: see ``marks.Rule``.
         unit: length of a period.
         measures: in the order of ``MEASURES``.
+        forecast_step: homes that a forecast is rounded to; None publishes no forecast.
+        amount_unit_euros: what amounts are rounded to; None publishes no amount.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,11 +37,15 @@ class PublicationRule(BaseModel):
     denominator: int
     unit: Literal["month", "quarter"]
     measures: tuple[Measure, ...] = Field(min_length=1)
+    forecast_step: int | None = None
+    amount_unit_euros: int | None = Field(None, ge=1_000)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if [each for each in MEASURES if each in self.measures] != list(self.measures):
             raise ValueError(f"measures: must be in the order {', '.join(MEASURES)}, each once")
+        if self.forecast_step is not None and self.forecast_step < self.threshold:
+            raise ValueError("forecast_step: not below the threshold")
         # It has checks of its own.
         self.disclosure()
         return self

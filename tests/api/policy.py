@@ -56,6 +56,7 @@ POLICY = {
     ("GET", "/api/v1/programmes/{programme}/money"): only(HAN, REV, BUD, PLA, AUD, keys=True),
     ("GET", "/api/v1/programmes/{programme}/progress"): MAP,
     ("GET", "/api/v1/programmes/{programme}/publication"): PUBLIC,
+    ("GET", "/api/v1/programmes/{programme}/publication-table"): PUBLIC,
     ("GET", "/api/v1/programmes/{programme}/forecast"): only(PLA, BUD, WUO, AUD, keys=True),
     ("GET", "/api/v1/publications"): PUBLIC,
     ("GET", "/api/v1/publication-proposals"): only(PLA, BUD, AUD, ADM, keys=True),

@@ -14,8 +14,8 @@ from retrofit.progress.counting import judge
 from retrofit.progress.facts import read_facts
 from retrofit.progress.money import (
     AMOUNTS,
-    _values,
     affordable,
+    moment_values,
     money_of,
     per_home,
     spent_by_programme,
@@ -74,7 +74,7 @@ def test_the_programmes_together_are_the_whole_ledger(desk, session):
     payment = payments.order_payment(session, granted, by=desk.handler)
     payments.release_payment(session, granted, payment.payment_id, by=desk.budget)
     payments.confirm_payment(session, granted, payment.payment_id, by=desk.budget)
-    spent = spent_by_programme(session.connection(), _values(today(), None))
+    spent = spent_by_programme(session.connection(), moment_values(today(), None))
     assert spent["crabbehof"] == {
         "reserved_cents": 675_00,
         "committed_cents": 675_00,
@@ -86,7 +86,7 @@ def test_the_programmes_together_are_the_whole_ledger(desk, session):
         assert sum(each[name] for each in spent.values()) == held[name]
     assert set(spent) == {"", *programmes()}
     # As of the day before nothing had happened.
-    before = spent_by_programme(session.connection(), _values(date(2026, 3, 1), None))
+    before = spent_by_programme(session.connection(), moment_values(date(2026, 3, 1), None))
     assert {cents for each in before.values() for cents in each.values()} == {0}
 
 

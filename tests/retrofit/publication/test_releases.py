@@ -17,7 +17,9 @@ from retrofit.config import Settings
 from retrofit.errors import FourEyes, InvalidFacts, NotAllowed, StepNotPossible
 from retrofit.models import Base
 from retrofit.people.actor import Actor
-from retrofit.programmes import programmes
+from retrofit.programmes import policy_named, programmes
+from retrofit.progress.counting import judge
+from retrofit.progress.facts import read_facts
 from retrofit.progress.summary import progress_of
 from retrofit.publication.counts import areas_of, reached_days, tables
 from retrofit.publication.disclosure import plan
@@ -63,6 +65,12 @@ def release(session, as_of, names):
 def told(engine, programme=None):
     with engine.connect() as connection:
         return published(connection, programme)
+
+
+def days_of(connection, programme):
+    facts = read_facts(connection, programme, SECOND)
+    verdicts = judge(facts, programme, policy_named(programme.default_policy), SECOND)
+    return reached_days(connection, facts, verdicts, SECOND)
 
 
 def layout_of(one):
@@ -140,7 +148,7 @@ def test_the_attacker_finds_what_is_not_protected(two_releases):
     found = []
     for programme in programmes().values():
         with engine.connect() as connection:
-            days = reached_days(connection, programme, SECOND)
+            days = days_of(connection, programme)
             areas = areas_of(connection, programme, days, FIRST)
         layout = Layout(tuple(each.area for each in areas), publication_rule().measures)
         rule = publication_rule().disclosure()
@@ -157,7 +165,7 @@ def test_nobody_works_out_a_small_group_of_a_programme_with_districts(town):
     """Krispijn: two districts and fifteen neighbourhoods, two months one after the other."""
     programme, rule = programmes()["krispijn"], publication_rule()
     with town.connect() as connection:
-        days = reached_days(connection, programme, SECOND)
+        days = days_of(connection, programme)
         areas = areas_of(connection, programme, days, SECOND)
     layout = Layout(tuple(each.area for each in areas), rule.measures)
     assert {area.level for area in layout.areas} == {"programme", "district", "neighbourhood"}

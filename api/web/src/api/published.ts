@@ -37,6 +37,37 @@ export interface Release {
   isSample: boolean
   periods: string[]
   errata: string[]
+  /** `null` when the rule publishes none. */
+  forecast: PublishedForecast | null
+  amounts: Amount[]
+}
+
+export interface PublishedForecast {
+  /** Why there is none. */
+  declined: string | null
+  /** Homes done at the ends of years, through the deadline. */
+  years: { month: string; done: { p10: number; p50: number; p90: number } }[]
+  /** Such as 2033-Q2; `null` is later than was simulated. */
+  finish: { p10: string | null; p50: string | null; p90: string | null } | null
+  /** By tens: 0 is less than 5, 100 more than 95. */
+  chancePercent: number | null
+}
+
+export interface Amount {
+  measure: 'granted' | 'paid'
+  cents: number | null
+  asOf: string | null
+}
+
+export interface Rule {
+  status: string
+  note: string
+  threshold: number
+  base: number
+  denominator: number
+  unit: string
+  forecastStep: number | null
+  amountUnitEuros: number | null
 }
 
 export interface Publication {
@@ -45,7 +76,7 @@ export interface Publication {
   target: number
   deadline: string
   notice: string | null
-  rule: { status: string; note: string; threshold: number; base: number; unit: string } | null
+  rule: Rule | null
   measures: { code: string; text: string }[]
   areas: PublishedArea[]
   releases: Release[]
@@ -142,8 +173,10 @@ export interface CountingPolicy {
 
 const at = (programme: string): string => `/programmes/${encodeURIComponent(programme)}`
 
-/** Where the published tables are found as a file. */
+/** Where the published tables are found as a file, for programs and for a spreadsheet. */
 export const publicationFile = (programme: string): string => `/api/v1${at(programme)}/publication`
+export const publicationTable = (programme: string): string =>
+  `/api/v1${at(programme)}/publication-table`
 
 export const getPublication = (programme: string, signal?: AbortSignal) =>
   ask<Publication>(`${at(programme)}/publication`, signal)
