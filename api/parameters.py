@@ -35,7 +35,8 @@ def check_request(request: Request) -> None:
     ranges = [part.partition(";")[0].strip() for part in accept.split(",")]
     # A letter is a PDF; its problems are JSON all the same.
     own = getattr(getattr(request.scope.get("route"), "response_class", None), "media_type", None)
-    if not any(each in (*JSON, own) or each.endswith("+json") for each in ranges):
+    kind = (own or "").partition(";")[0]
+    if not any(each in (*JSON, kind) or each.endswith("+json") for each in ranges):
         raise HTTPException(406)
     names = [name for name, _ in request.query_params.multi_items()]
     twice = sorted({name for name in names if names.count(name) > 1})

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/programmes", tags=["programma's"])
 class CsvResponse(Response):
     """A table for a spreadsheet program."""
 
-    media_type = "text/csv"
+    media_type = "text/csv; charset=utf-8"
 
 
 @router.get("", dependencies=[PUBLIC], summary="Alle programma's")

@@ -20,14 +20,23 @@ LINKED = {
 
 
 def derive(
-    connection: Connection, run_id: int, source: LoadSource, *, echo: Callable[[str], None]
+    connection: Connection,
+    run_id: int,
+    source: LoadSource,
+    *,
+    is_last: bool = True,
+    echo: Callable[[str], None],
 ) -> None:
-    """Work out neighbourhoods, links and map after a load of ``source``."""
+    """Work out neighbourhoods, links, verdicts and map after a load of ``source``.
+
+    Verdicts and map wait for the last of loads that follow each other.
+    """
     if source in PLACED or source is LoadSource.DERIVED:
         echo("finding the neighbourhood of each unit")
         link_areas(connection, run_id)
     if source in LINKED or source is LoadSource.DERIVED:
         echo("linking records to homes")
         link_records(connection, run_id)
-    echo("drawing the map tables")
-    layers.refresh(connection, run_id)
+    if is_last:
+        echo("drawing the map tables")
+        layers.refresh(connection, run_id)

@@ -37,6 +37,7 @@ def load_file(
     path: Path,
     *,
     is_sample: bool = False,
+    is_last: bool = True,
     by: Actor | None = None,
     echo: Callable[[str], None] = lambda _: None,
     tell: Callable[[LoadStep, int], None] = tell_nobody,
@@ -51,6 +52,7 @@ def load_file(
         source: what the file is.
         path: the file.
         is_sample: the file belongs to the demo town.
+        is_last: False when another load follows at once: that one makes verdicts and map.
         by: who loads it, for the audit trail; None is the tracker itself.
         echo: receives a word on each step.
         tell: receives the step and the rows read so far, many times.
@@ -71,7 +73,7 @@ def load_file(
     load = Load(connection, source, path, is_sample, by.person_id if by else None, tell)
     echo(f"reading {path.name}")
     reference_on, scope = LOADERS[source](load, echo=echo, **options)
-    derive(connection, load.run_id, source, echo=echo)
+    derive(connection, load.run_id, source, is_last=is_last, echo=echo)
     report = load.report(reference_on, scope)
     if by is not None:
         # The name of the file is the sender's own text, so it stays out of the trail.

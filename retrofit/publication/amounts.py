@@ -136,9 +136,9 @@ CASES = f"""
      GROUP BY number)
     SELECT o.number, d.verblijfsobject_id, coalesce(g.cents, 0), coalesce(p.cents, 0)
       FROM of_case o
-      JOIN subsidy_case c USING (number)
+      JOIN subsidy_case c ON c.number = o.number
       JOIN case_dwelling d ON d.step_id = c.content_step_id
-      LEFT JOIN granted g USING (number)
-      LEFT JOIN paid p USING (number)
+      LEFT JOIN granted g ON g.number = o.number
+      LEFT JOIN paid p ON p.number = o.number
      WHERE o.programme = :programme AND (g.cents > 0 OR p.cents > 0)
      ORDER BY o.number, d.verblijfsobject_id"""

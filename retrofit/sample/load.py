@@ -76,9 +76,18 @@ def ensure_sample(
         remove_sample(engine)
         loaded = {}
     missing = [entry for entry in FILES if entry[0] not in loaded]
-    for source, name, options in missing:
+    for entry in missing:
+        source, name, options = entry
         with Session(engine) as session, session.begin():
-            load_file(session, source, folder / name, is_sample=True, echo=echo, **options)
+            load_file(
+                session,
+                source,
+                folder / name,
+                is_sample=True,
+                is_last=entry is missing[-1],
+                echo=echo,
+                **options,
+            )
     return ensure_trajectory(engine, echo=echo) or bool(missing)
 
 

@@ -21,6 +21,7 @@ EXAMPLES = {
     "/programmes/{programme}/progress": "/programmes/crabbehof/progress",
     "/programmes/{programme}/funnel": "/programmes/crabbehof/funnel",
     "/programmes/{programme}/publication": "/programmes/crabbehof/publication",
+    "/programmes/{programme}/publication-table": "/programmes/crabbehof/publication-table",
     "/publications": "/publications",
     "/areas": "/areas?level=neighbourhood",
     "/areas/{code}": f"/areas/{CRABBEHOF}",
@@ -41,6 +42,8 @@ EXAMPLES = {
 }
 #: Ways to a provider, which this installation has not; see test_oidc.py.
 ELSEWHERE = {"/sign-in/oidc", "/sign-in/oidc/callback"}
+#: What is no JSON.
+FILES = {"/tiles/{z}/{x}/{y}", "/programmes/{programme}/publication-table"}
 each_path = pytest.mark.parametrize("path", EXAMPLES)
 
 
@@ -239,7 +242,7 @@ def test_other_methods_are_refused(client, path, method):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", [path for path in EXAMPLES if path != "/tiles/{z}/{x}/{y}"])
+@pytest.mark.parametrize("path", [path for path in EXAMPLES if path not in FILES])
 def test_only_json_is_offered(client, path):
     """An Accept that excludes JSON is 406; anything that allows it is served."""
     refused = client.get(BASE + EXAMPLES[path], headers={"Accept": "text/csv"})

@@ -1,5 +1,8 @@
 """Publications and forecasts through the front door: who proposes, who confirms, who sees what."""
 
+import csv
+import io
+
 import pytest
 
 from api.app import create_app
@@ -52,6 +55,19 @@ def test_from_proposal_to_public(app):
     assert [each["period"] for each in shown["periods"]] == ["2026-10"]
     assert shown["periods"][0]["cells"] == waiting[0]["periods"][0]["cells"]
     assert {cell["text"] for cell in shown["periods"][0]["cells"]} == {"<5"}
+    release = shown["releases"][0]
+    assert release["forecast"]["declined"] == (
+        "het aantal woningen waarop zij rust wordt niet getoond"
+    )
+    assert {(each["cents"], each["asOf"]) for each in release["amounts"]} == {(None, None)}
+    assert waiting[0]["release"]["forecast"] == release["forecast"]
+    table = everybody.get(f"{PUBLICATION}-table", headers={"Accept": "text/csv"})
+    assert table.headers["content-disposition"] == 'attachment; filename="voortgang-crabbehof.csv"'
+    rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:4] == ["periode", "code", "gebied", "woningen"]
+    texts = [cell for row in rows[1:] for cell in row[4:]]
+    assert texts == [cell["text"] for cell in shown["periods"][0]["cells"]]
+    assert [row[1] for row in rows[1:]] == [area["code"] for area in shown["areas"]]
     listed = everybody.get("/api/v1/publications").json()["publications"]
     assert [(each["programme"], each["number"]) for each in listed] == [("crabbehof", 1)]
 

@@ -95,8 +95,12 @@ def published(staffed, chromium):
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_a_council_member_on_a_phone(come, published, width, tmp_path):
-    """Not signed in: done against 925 in words and as published, and what is missing is said."""
+def test_a_council_member_on_a_phone(come, staffed, published, width, tmp_path):
+    """Not signed in: done against 925 and where it goes, as published; what is missing is said."""
+    with staffed.engine.connect() as connection:
+        outlook = connection.scalar(
+            text("SELECT forecast FROM publication WHERE programme = 'crabbehof'")
+        )
     page = come("#/voortgang?programma=crabbehof", width=width)
     arrived(page)
     told = published["crabbehof", "done"]
@@ -104,7 +108,14 @@ def test_a_council_member_on_a_phone(come, published, width, tmp_path):
     expect(figure(page, "Verbeterde woningen")).to_have_text(f"ongeveer {told.value}")
     expect(page.get_by_text("van 925 woningen verbeterd")).to_be_visible()
     expect(page.get_by_text(re.compile("rekensom, geen vastgesteld plan"))).to_be_visible()
-    expect(page.get_by_text(re.compile("^Een prognose is nog niet gepubliceerd"))).to_be_visible()
+    low, middle, high = (
+        f"{outlook['years'][-1]['done'][each]:,}".replace(",", ".")
+        for each in ("p10", "p50", "p90")
+    )
+    expect(page.get_by_text(re.compile("^Op 31-12-2033 zijn er"))).to_contain_text(
+        f"{middle} woningen verbeterd, in acht van de tien gevallen tussen {low} en {high}"
+    )
+    expect(page.get_by_text("Uitbetaald aan eigenaren")).to_be_visible()
     expect(page.get_by_text("niet vastgesteld").first).to_be_visible()
     expect(page.get_by_text("Te laat: na de einddatum van 31-12-2033.").first).to_be_visible()
 
