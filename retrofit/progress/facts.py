@@ -13,6 +13,7 @@ from retrofit.homes.successions_in_force import SUCCESSIONS
 from retrofit.link.records import LIVE_SQL
 from retrofit.programmes import Programme
 from retrofit.progress.counting import SHELL, Facts
+from retrofit.progress.kinship import kinship
 
 
 def read_facts(
@@ -44,12 +45,17 @@ def read_facts(
         "links_at": links_at or known_at,
         "areas": list(programme.areas_on(as_of)) if programme else None,
         "frozen_on": programme.frozen_on(as_of) if programme else as_of,
-        "only": list(only) if only is not None else None,
         "states": [state.value for state in CaseState],
     }
     # The planner takes these for long queries, and would compile for longer than they run.
     connection.execute(text("SET LOCAL jit = off"))
-    homes = _frame(connection, HOMES, values, ["gone_on"])
+    successions = _frame(connection, SUCCESSIONS + " ORDER BY s.succession_id", values, [])
+    kin = kinship(successions.itertuples())
+    values["kin"] = list(kin.groups)
+    values["kin_groups"] = list(kin.groups.values())
+    values["kin_roots"] = [kin.roots.get(home) for home in kin.groups]
+    values["only"] = None if only is None else kin.with_kin(only)
+    homes = _frame(connection, ALL_HOMES if only is None else ONLY_HOMES, values, ["gone_on"])
     values["homes"] = homes["verblijfsobject_id"].tolist()
     return Facts(
         homes.set_index("verblijfsobject_id"),
@@ -57,7 +63,7 @@ def read_facts(
         _frame(connection, LABELS, values, ["registered_on", "inspected_on", "last_day"]),
         _frame(connection, WORKS, values, WORKS_DAYS),
         _frame(connection, SURVEYS, values, ["surveyed_on"]),
-        _frame(connection, SUCCESSIONS + " ORDER BY s.succession_id", values, []),
+        successions,
         _frame(connection, EVENTS, values, ["happened_on"]),
     )
 
@@ -115,30 +121,10 @@ PROGRAMME_HOME = """
     SELECT verblijfsobject_id FROM unnest(CAST(:homes AS text[])) AS h (verblijfsobject_id))"""
 
 HOMES = f"""
-    WITH RECURSIVE {APPLICATION_HOME.strip()},
-    succession_now AS MATERIALIZED ({SUCCESSIONS}),
-    step AS MATERIALIZED (
-    SELECT f.id AS from_id, t.id AS to_id, s.happened_on
-      FROM succession_now s, unnest(s.from_ids) AS f (id), unnest(s.to_ids) AS t (id)),
-    begun AS (
-    SELECT to_id AS id FROM step t GROUP BY to_id
-    HAVING min(happened_on) < coalesce((SELECT min(f.happened_on) FROM step f
-                                         WHERE f.from_id = t.to_id), 'infinity')),
-    descent AS (
-    SELECT to_id AS id, from_id AS root FROM step WHERE to_id IN (SELECT id FROM begun)
-     UNION
-    SELECT d.id, s.from_id FROM descent d JOIN step s ON s.to_id = d.root
-     WHERE d.root IN (SELECT id FROM begun)),
-    origin AS (
-    SELECT id, min(root) AS root FROM descent WHERE root NOT IN (SELECT id FROM begun) GROUP BY id),
-    related AS (
-    SELECT from_id AS id, to_id AS other FROM step UNION SELECT to_id, from_id FROM step
-     UNION
-    SELECT from_id, from_id FROM step),
-    kin AS (
-    SELECT id, other FROM related
-     UNION
-    SELECT k.id, r.other FROM kin k JOIN related r ON r.id = k.other),
+    WITH {APPLICATION_HOME.strip()},
+    kin AS MATERIALIZED (
+    SELECT * FROM unnest(CAST(:kin AS text[]), CAST(:kin_groups AS int[]),
+                         CAST(:kin_roots AS text[])) AS k (id, kin_group, root)),
     done_home AS (SELECT verblijfsobject_id FROM ({HOLDING}) e WHERE kind = 'measure_done'),
     town_home AS MATERIALIZED (
     SELECT u.verblijfsobject_id, ua.neighbourhood_code, a.parent_code AS district_code,
@@ -148,19 +134,18 @@ HOMES = f"""
                 WHEN upper(u.valid) <= CAST(:as_of AS date) THEN upper(u.valid) END AS gone_on,
            (CAST(:areas AS text[]) IS NULL
             OR CAST(:areas AS text[]) && ARRAY[a.code, a.parent_code, a.municipality_code]::text[])
-           AS is_member
+           AS is_member, kin.kin_group
       FROM (SELECT DISTINCT ON (verblijfsobject_id) *
               FROM unit u
              WHERE {known("u")} AND u.is_residential
                AND (lower(u.valid) IS NULL OR lower(u.valid) <= CAST(:as_of AS date))
-               AND (CAST(:only AS text[]) IS NULL OR u.verblijfsobject_id = ANY(:only)
-                    OR u.verblijfsobject_id IN (SELECT other FROM kin WHERE id = ANY(:only)))
+               AND {{asked}}
              ORDER BY verblijfsobject_id, lower(u.valid) DESC NULLS LAST) u
-      LEFT JOIN origin ON origin.id = u.verblijfsobject_id
+      LEFT JOIN kin ON kin.id = u.verblijfsobject_id
       LEFT JOIN LATERAL (
             SELECT o.neighbourhood_code FROM unit_area o
              WHERE {known("o")}
-               AND o.verblijfsobject_id = coalesce(origin.root, u.verblijfsobject_id)
+               AND o.verblijfsobject_id = coalesce(kin.root, u.verblijfsobject_id)
                AND (lower(o.valid) IS NULL OR lower(o.valid) <= CAST(:as_of AS date))
              ORDER BY (lower(o.valid) IS NULL OR lower(o.valid) <= CAST(:frozen_on AS date)) DESC,
                       CASE WHEN lower(o.valid) <= CAST(:frozen_on AS date)
@@ -177,10 +162,15 @@ HOMES = f"""
         OR u.verblijfsobject_id IN (SELECT verblijfsobject_id FROM application_home)
         OR u.verblijfsobject_id IN (SELECT verblijfsobject_id FROM done_home)
         OR u.verblijfsobject_id IN (SELECT id FROM kin))
-    SELECT * FROM town_home h
+    SELECT verblijfsobject_id, neighbourhood_code, district_code, cbs_municipality_code, is_live,
+           gone_on, is_member
+      FROM town_home h
      WHERE h.is_member
-        OR EXISTS (SELECT FROM kin k JOIN town_home other ON other.verblijfsobject_id = k.other
-                    WHERE k.id = h.verblijfsobject_id AND other.is_member)"""
+        OR h.kin_group IN (SELECT other.kin_group FROM town_home other WHERE other.is_member)"""
+
+# A home that is asked for is found by its index: with "or all of them" the whole town is read.
+ALL_HOMES = HOMES.format(asked="true")
+ONLY_HOMES = HOMES.format(asked="u.verblijfsobject_id = ANY(CAST(:only AS text[]))")
 
 TENURES = f"""
     WITH {PROGRAMME_HOME.strip()}

@@ -165,7 +165,8 @@ def _counted(facts: Facts, on: date) -> dict[str, date]:
     since: dict[str, date] = {}
     for programme in programmes().values():
         own = part_of(facts, programme)
-        if not own.homes.empty:
+        # Under every policy it is works that make a home count.
+        if not own.works.empty:
             policy = policy_named(programme.default_policy)
             counted = judge(own, programme, policy, on).homes["counted_on"].dropna()
             since.update({str(home): day.date() for home, day in counted.items()})
