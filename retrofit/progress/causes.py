@@ -16,7 +16,7 @@ import pandas as pd
 
 from retrofit.programme_codes import Cause
 from retrofit.programmes import Policy, Programme
-from retrofit.progress.counting import Facts, judge
+from retrofit.progress.counting import Facts, judge_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ PLACE[Cause.DATE] = len(GROUPS)
 
 def counting(world: World, programme: Programme, day: date) -> set[str]:
     """Return the homes that count."""
-    homes = judge(world.facts, programme, world.policy, day).homes
+    judged = judge_each(world.facts, programme, [world.policy], day, is_brief=True)
+    homes = judged[world.policy.id].homes
     return set(homes.index[homes["counted_on"].notna()])
 
 

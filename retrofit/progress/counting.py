@@ -113,12 +113,20 @@ def judge(facts: Facts, programme: Programme, policy: Policy, as_of: date) -> Ve
 
 
 def judge_each(
-    facts: Facts, programme: Programme, rules: Iterable[Policy], as_of: date
+    facts: Facts,
+    programme: Programme,
+    rules: Iterable[Policy],
+    as_of: date,
+    *,
+    is_brief: bool = False,
 ) -> dict[str, Verdicts]:
-    """Judge as ``judge`` does, under each policy, by its id; what all say alike is said once."""
+    """Judge as ``judge`` does, under each policy, by its id; what all say alike is said once.
+
+    Without label, stage and backlog when it is brief: none of them makes a home count.
+    """
     found = lineage.lineages(facts.successions[facts.successions["happened_on"] <= as_of])
     spread = replace(facts, **lineage.spread(facts, found))
-    same = _same(spread, as_of)
+    same = _unsaid(spread) if is_brief else _same(spread, as_of)
     members = facts.homes.index[facts.homes["is_member"].astype(bool)]
     verdicts = {}
     for policy in rules:
@@ -147,6 +155,13 @@ def _same(facts: Facts, as_of: date) -> _Same:
         label_in_force(labels, pd.Series(today, index=index))["label_class"],
         stages(index, facts.events, cases, labels, today),
         backlog_told(facts.events, cases, index, as_of),
+    )
+
+
+def _unsaid(facts: Facts) -> _Same:
+    nothing = pd.DataFrame(index=facts.homes.index, columns=["stage", "exit", "has_backlog"])
+    return _Same(
+        nothing["stage"], nothing, nothing.assign(realised_on=pd.to_datetime(nothing["stage"]))
     )
 
 
