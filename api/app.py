@@ -28,6 +28,7 @@ from api import (
     loads,
     locations,
     origin,
+    payments,
     people,
     programmes,
     proposals,
@@ -117,7 +118,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         link_reviews,
     ]
     routes += cases.MODULES
-    routes += [schemes, scheme_periods, worklist, proposals, address_matches]
+    routes += [schemes, scheme_periods, worklist, proposals, payments, address_matches]
     routes += [eligibility_checks, audit_events]
 
     @asynccontextmanager

@@ -144,6 +144,7 @@ POLICY = {
     ),
     ("GET", "/api/v1/worklist"): only(INT, HAN, REV, BUD, AUD, keys=True),
     ("GET", "/api/v1/proposals"): only(INT, HAN, REV, BUD, AUD, keys=True),
+    ("GET", "/api/v1/payments"): only(INT, HAN, REV, BUD, AUD, keys=True),
     ("POST", "/api/v1/address-matches"): only(INT, HAN, REV, BUD, keys=True),
     ("POST", "/api/v1/eligibility-checks"): only(INT, HAN, REV, BUD, keys=True),
     ("GET", "/api/v1/audit-events"): only(AUD, ADM, keys=True),

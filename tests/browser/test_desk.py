@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -131,6 +132,34 @@ class Desk:
         self.act("behandelaar", case, "proposals", {"kind": "grant"})
         return case
 
+    def ordered(self, home, cents, by="behandelaar"):
+        """A grant of which an advance was ordered."""
+        case = self.proposed(home)
+        self.act("beoordelaar", case, "decisions", {"outcome": "approved"})
+        self.act(by, case, "payments", {"cents": cents})
+        return case
+
+
+@contextmanager
+def also(staffed, account, role):
+    """Give somebody one more role, and end it."""
+
+    def execute(statement):
+        with staffed.engine.begin() as connection:
+            connection.execute(text(statement), {"account": account, "role": role})
+
+    execute("""
+        INSERT INTO role_grant (person_id, role, starts_on, granted_at, by_command, confirmed_at)
+        SELECT person_id, :role, current_date - 1, now(), true, now()
+          FROM person WHERE subject = :account""")
+    try:
+        yield
+    finally:
+        execute("""
+            UPDATE role_grant SET ends_on = current_date - 1
+             WHERE role = :role
+               AND person_id = (SELECT person_id FROM person WHERE subject = :account)""")
+
 
 def state(page):
     return page.locator(".now strong")
@@ -229,15 +258,7 @@ def test_a_case_from_intake_to_payment_by_two_people(come, free):
 def test_who_proposed_is_told_why_she_does_not_decide(come, free, desk, staffed):
     """A handler who reviews too: the reason stands there, and nothing can be pressed."""
     case = desk.proposed(free(1)[0])
-    with staffed.engine.begin() as connection:
-        connection.execute(
-            text("""
-                INSERT INTO role_grant (person_id, role, starts_on, granted_at, by_command,
-                                        confirmed_at)
-                SELECT person_id, 'reviewer', current_date - 1, now(), true, now()
-                  FROM person WHERE subject = 'behandelaar'""")
-        )
-    try:
+    with also(staffed, "behandelaar", "reviewer"):
         page = come("#/balie/beoordelen", account="behandelaar")
         waiting = page.get_by_role("article", name=re.compile(case))
         expect(waiting).to_contain_text("Wie het voorstel deed, neemt het besluit niet.")
@@ -248,14 +269,6 @@ def test_who_proposed_is_told_why_she_does_not_decide(come, free, desk, staffed)
             page.get_by_text("Wie het voorstel deed, neemt het besluit niet.").first
         ).to_be_visible()
         expect(page.get_by_role("button", name="subsidie verlenen")).to_have_count(0)
-    finally:
-        with staffed.engine.begin() as connection:
-            connection.execute(
-                text("""
-                    UPDATE role_grant SET ends_on = current_date - 1
-                     WHERE role = 'reviewer' AND person_id =
-                           (SELECT person_id FROM person WHERE subject = 'behandelaar')""")
-            )
 
 
 def test_a_proposal_is_sent_back_with_a_reason(come, free, desk):
@@ -276,6 +289,37 @@ def test_a_proposal_is_sent_back_with_a_reason(come, free, desk):
         "De offerte noemt geen oppervlakte."
     )
     forget_refusals(come)
+
+
+def test_payments_are_released_one_after_another(come, free, desk, staffed):
+    """By keyboard alone: the oldest first, the focus goes on with the next; one's own says why."""
+    one, two, three = free(3)
+    first, second = desk.ordered(one, 100_00), desk.ordered(two, 50_00)
+    with also(staffed, "collega", "budget_holder"):
+        own = desk.ordered(three, 25_00, by="collega")
+        page = come("#/balie/betalingen", account="collega")
+        blocked = page.get_by_role("article", name=re.compile(own))
+        expect(blocked).to_contain_text("Wie de betaling opdroeg, geeft haar niet vrij.")
+        expect(blocked.get_by_role("button")).to_have_count(0)
+        assert_no_barrier(page)
+
+        lines = page.get_by_role("article")
+        expect(lines.first).to_contain_text(first)
+        expect(lines.first).to_contain_text("€ 100,00")
+        expect(lines.first).to_contain_text("sinds vandaag")
+        release = page.get_by_role("button", name=re.compile("^Geef vrij"))
+        release.first.focus()
+        page.keyboard.press("Enter")
+        assert_no_barrier(page)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("article", name=re.compile(first))).to_have_count(0)
+        expect(page.get_by_role("button", name=f"Geef vrij {second}")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Voor u ligt er niets.")).to_be_visible()
+        expect(heading(page)).to_be_focused()
 
 
 def test_somebody_elses_change_keeps_what_was_typed(come, free, desk):

@@ -63,19 +63,30 @@ export interface Worklist {
   items: WorkItem[]
 }
 
-export interface WaitingProposal {
+/** Something in a case that waits for a second person. */
+export interface Waiting {
   id: number
   number: string
   version: number
-  state: Coded
   kind: Coded
-  amountCents: number | null
-  madeOn: string
   address: string | null
   dwellingCount: number
-  watch: Watch | null
-  /** Why the reader does not decide on it; null: he does. */
+  /** Why the reader is not the second person; null: he is. */
   reason: string | null
+}
+
+export interface WaitingProposal extends Waiting {
+  state: Coded
+  amountCents: number | null
+  madeOn: string
+  watch: Watch | null
+}
+
+export interface WaitingPayment extends Waiting {
+  cents: number
+  orderedBy: Staff
+  orderedOn: string
+  daysWaiting: number
 }
 
 export interface NextStep {
@@ -316,6 +327,9 @@ export const getWorklist = (query: URLSearchParams, signal?: AbortSignal) =>
 
 export const getWaitingProposals = async (signal?: AbortSignal) =>
   (await ask<{ proposals: WaitingProposal[] }>('/proposals', signal)).proposals
+
+export const getWaitingPayments = async (signal?: AbortSignal) =>
+  (await ask<{ payments: WaitingPayment[] }>('/payments', signal)).payments
 
 export const getCase = (number: string, signal?: AbortSignal) =>
   askTagged<WholeCase | ListedCase>(placeOf(number), signal)

@@ -93,6 +93,13 @@ export const RETURN: StepForm = {
   fields: [{ ...REASON, label: 'step.returnReason' }],
 }
 
+/** The release of one payment, where there is nothing to choose any more. */
+export const releaseOf = (payment: number): StepForm => ({
+  path: `payments/${payment}/releases`,
+  isEmpty: true,
+  fields: [],
+})
+
 /** By the action of the service; an action of several forms has a button for each. */
 export const FORMS: Record<string, StepForm[]> = {
   assign: [
