@@ -167,6 +167,7 @@ POLICY = {
     ("GET", "/api/v1/applications/{number}/events"): CASE,
     ("PUT", "/api/v1/applications/{number}/content"): only(HAN),
     ("POST", "/api/v1/applications/{number}/assignments"): only(HAN),
+    ("GET", "/api/v1/applications/{number}/handlers"): only(HAN),
     ("GET", "/api/v1/applications/{number}/supplement-requests"): CASE,
     ("POST", "/api/v1/applications/{number}/supplement-requests"): only(HAN),
     ("GET", "/api/v1/applications/{number}/supplements"): CASE,

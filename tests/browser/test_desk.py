@@ -421,6 +421,41 @@ def test_the_work_list_is_filtered_by_its_address_and_explains_its_clock(come, f
     expect(page.get_by_label("Van wie")).to_have_value("vrij")
 
 
+def test_a_case_is_handed_to_a_colleague_and_back(come, free, desk):
+    """From the work list, undone there; from the case, told in its timeline; the other has it."""
+    case = desk.received(free(1)[0])
+    me = desk.ask("behandelaar", "GET", "/me").body["id"]
+    desk.act("behandelaar", case, "assignments", {"handlerId": me})
+    page = come("#/balie?wie=mijn&toestand=received", account="behandelaar")
+    row = page.get_by_role("row", name=re.compile(case))
+    row.get_by_role("button", name=f"Draag over {case}").click()
+    dialog = page.get_by_role("dialog", name=f"Zaak {case} overdragen")
+    dialog.get_by_role("button", name="Draag over").click()
+    expect(dialog.get_by_label("Aan wie")).to_have_attribute("aria-invalid", "true")
+    assert_no_barrier(page)
+    dialog.get_by_label("Aan wie").select_option("Cato Voorbeeld")
+    dialog.get_by_role("button", name="Draag over").click()
+    told = page.get_by_text(f"Zaak {case} is nu van Cato Voorbeeld.")
+    expect(told).to_be_focused()
+    expect(row).to_have_count(0)
+    assert_no_barrier(page)
+    page.get_by_role("button", name="Maak ongedaan").click()
+    expect(row).to_contain_text("Bram Voorbeeld")
+    expect(told).to_have_count(0)
+
+    row.get_by_role("link", name=case).click()
+    page.get_by_role("button", name="Draag over").click()
+    dialog.get_by_label("Aan wie").select_option("Cato Voorbeeld")
+    dialog.get_by_role("button", name="Draag over").click()
+    expect(page.get_by_text("van Cato Voorbeeld", exact=True)).to_be_visible()
+    steps = page.get_by_role("region", name="Wat er gebeurde").get_by_role("listitem")
+    expect(steps.first).to_contain_text("aan Cato Voorbeeld")
+    expect(steps.nth(1)).to_contain_text("aan Bram Voorbeeld")
+
+    other = come("#/balie?wie=mijn&toestand=received", account="collega")
+    expect(other.get_by_role("row", name=re.compile(case))).to_contain_text("Cato Voorbeeld")
+
+
 def test_another_ceiling_takes_two_people(come):
     """Who proposed it cannot confirm it; a second budget holder can, and it counts."""
     page = come("#/balie/plafonds", account="budgethouder")

@@ -223,6 +223,8 @@ export interface ListedCase {
 }
 
 export interface TakenStep {
+  /** Who got the case by this step. */
+  handler: Staff | null
   version: number
   action: Coded
   fromState: Coded | null
@@ -330,6 +332,9 @@ export const getWaitingProposals = async (signal?: AbortSignal) =>
 
 export const getWaitingPayments = async (signal?: AbortSignal) =>
   (await ask<{ payments: WaitingPayment[] }>('/payments', signal)).payments
+
+export const getHandlers = async (number: string, signal?: AbortSignal) =>
+  (await ask<{ persons: Staff[] }>(`${placeOf(number)}/handlers`, signal)).persons
 
 export const getCase = (number: string, signal?: AbortSignal) =>
   askTagged<WholeCase | ListedCase>(placeOf(number), signal)
