@@ -202,7 +202,9 @@ def _lessen(
     left = claim.cents - claim.recovered_cents
     amount = left if cents is None else cents
     if not 0 < amount <= left:
-        raise InvalidFacts("cents", f"er staat nog {euros(left)} open")
+        raise InvalidFacts(
+            "cents", f"moet tussen € 0,01 en {euros(left)} liggen: meer staat er niet open"
+        )
     added = act(session, file, action, by=by, on=on, claim_id=claim_id, cents=amount, reason=reason)
     if action is Action.RECOVER:
         claim.recovered_cents += amount
