@@ -162,6 +162,7 @@ POLICY = {
     ("GET", "/api/v1/applications"): STATUS,
     ("POST", "/api/v1/applications"): only(INT, HAN, keys=True),
     ("GET", "/api/v1/applications/{number}"): STATUS,
+    ("GET", "/api/v1/applications/{number}/file"): CASE,
     ("GET", "/api/v1/applications/{number}/dwellings"): CASE,
     ("GET", "/api/v1/applications/{number}/measures"): CASE,
     ("GET", "/api/v1/applications/{number}/events"): CASE,

@@ -3,6 +3,7 @@
 import re
 import uuid
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -116,7 +117,7 @@ class Desk:
             {
                 "scheme": "dordt-west-isolatie",
                 "channel": "counter",
-                "receivedAt": self.ask("intake", "GET", "").body["asOf"][:10] + "T00:05:00+01:00",
+                "receivedAt": f"{datetime.now(UTC) - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}",
                 "tenure": "owner_occupier",
                 "dwellings": [{"verblijfsobjectId": home.id}],
                 "measures": [ROOF],
@@ -465,6 +466,28 @@ def test_the_work_list_is_filtered_by_its_address_and_explains_its_clock(come, f
     expect(row).to_have_count(0)
     page.go_back()
     expect(page.get_by_label("Van wie")).to_have_value("vrij")
+
+
+def test_opening_a_case_is_one_reading(come, free, desk, staffed):
+    """However much the page shows of it; who applies and the notes are read apart, when opened."""
+    case = desk.claimed(free(1)[0])
+    page = come(f"#/balie/zaak/{case}", account="auditor")
+    expect(page.get_by_role("region", name="Geld")).to_contain_text("Terug te vorderen")
+    assert readings(staffed, case, "auditor") == 1
+    page.get_by_text(re.compile("^Aanvrager")).click()
+    expect(page.get_by_text("V. Voorbeeld-Proef")).to_be_visible()
+    assert readings(staffed, case, "auditor") == 2
+
+
+def readings(staffed, case, account):
+    """How often somebody read of a case, by the trail."""
+    with staffed.engine.connect() as connection:
+        return connection.execute(
+            text("""
+                SELECT count(*) FROM audit_event e JOIN person p ON p.person_id = e.actor_id
+                 WHERE e.action = 'read' AND e.case_number = :case AND p.subject = :account"""),
+            {"case": case, "account": account},
+        ).scalar_one()
 
 
 def test_a_case_is_handed_to_a_colleague_and_back(come, free, desk):

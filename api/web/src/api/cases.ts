@@ -339,20 +339,6 @@ export const getHandlers = async (number: string, signal?: AbortSignal) =>
 export const getCase = (number: string, signal?: AbortSignal) =>
   askTagged<WholeCase | ListedCase>(placeOf(number), signal)
 
-export async function getFile(number: string, signal?: AbortSignal): Promise<CaseFile> {
-  const part = <T>(name: string) => ask<T>(`${placeOf(number)}/${name}`, signal)
-  const [{ steps }, { letters }, { proposals }, { decisions }] = await Promise.all([
-    part<{ steps: TakenStep[] }>('events'),
-    part<{ letters: Letter[] }>('letters'),
-    part<{ proposals: Proposal[] }>('proposals'),
-    part<{ decisions: Decision[] }>('decisions'),
-  ])
-  // Before there is a decision there is nothing to pay, to claim or to object to.
-  const isDecided = decisions.length > 0
-  const [payments, claims, objections] = await Promise.all([
-    isDecided ? part<{ payments: Payment[] }>('payments') : { payments: [] },
-    isDecided ? part<{ claims: Claim[] }>('claims') : { claims: [] },
-    isDecided ? part<{ objections: Objection[] }>('objections') : { objections: [] },
-  ])
-  return { steps, letters, proposals, decisions, ...payments, ...claims, ...objections }
-}
+/** A case with all that became of it: opening it is one reading in the trail. */
+export const getFile = (number: string, signal?: AbortSignal) =>
+  askTagged<CaseFile & { application: WholeCase | ListedCase }>(`${placeOf(number)}/file`, signal)
