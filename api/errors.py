@@ -89,13 +89,10 @@ NOT_POSSIBLE = "Niet mogelijk"
 NO_ACCESS = "Geen toegang"
 
 
-def _rule(error: DeskRule) -> Problem:
+def _rule(error: DeskRule | AboveMandate) -> Problem:
     """Tell the rule in its own words: they were written for who reads this."""
-    return Problem(409, NOT_POSSIBLE, str(error))
-
-
-def _mandate(error: AboveMandate) -> Problem:
-    return Problem(403, NO_ACCESS, str(error))
+    is_mandate = isinstance(error, AboveMandate)
+    return Problem(*((403, NO_ACCESS) if is_mandate else (409, NOT_POSSIBLE)), str(error))
 
 
 def _ceiling(error: CeilingExceeded) -> Problem:
@@ -151,7 +148,7 @@ STATUS_OF: Mapping[type[Exception], Problem | Callable[[Any], Problem]] = {
         503, UNAVAILABLE, "De aanmelddienst antwoordt niet goed. Probeer het zo nog eens."
     ),
     NotAllowed: Problem(403, NO_ACCESS, "U hebt geen rol waarmee dit mag, of niet vanaf hier."),
-    AboveMandate: _mandate,
+    AboveMandate: _rule,
     CannotUndo: Problem(
         409,
         NOT_POSSIBLE,
