@@ -466,6 +466,10 @@ def test_the_work_list_is_filtered_by_its_address_and_explains_its_clock(come, f
     expect(row).to_have_count(0)
     page.go_back()
     expect(page.get_by_label("Van wie")).to_have_value("vrij")
+    # A page that the list does not reach any more is its last one.
+    page.evaluate("location.assign('#/balie?toestand=received&vanaf=900')")
+    page.wait_for_url("**/#/balie?toestand=received")
+    expect(page.get_by_role("table").get_by_role("caption")).to_contain_text("Zaak 1 tot en met")
 
 
 def test_opening_a_case_is_one_reading(come, free, desk, staffed):
