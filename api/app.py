@@ -28,6 +28,7 @@ from api import (
     loads,
     locations,
     origin,
+    payments,
     people,
     programmes,
     proposals,
@@ -49,7 +50,7 @@ from api.database import Readers, opened_engines
 from api.errors import add_handlers
 from api.front import PDOK_TILES, Front, page_policy
 from api.json_body import require_strict_bodies
-from api.kept import KeptProgress, KeptState, Recent
+from api.kept import KeptDeadlines, KeptProgress, KeptState, Recent
 from api.logs import write_as_json
 from api.openapi import BASE, describe
 from api.page import Page
@@ -117,7 +118,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         link_reviews,
     ]
     routes += cases.MODULES
-    routes += [schemes, scheme_periods, worklist, proposals, address_matches]
+    routes += [schemes, scheme_periods, worklist, proposals, payments, address_matches]
     routes += [eligibility_checks, audit_events]
 
     @asynccontextmanager
@@ -132,6 +133,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         app.state.readers = Readers(chosen.pool_size)
         app.state.desk_engine = writing
         app.state.progress = KeptProgress()
+        app.state.deadlines = KeptDeadlines()
         app.state.forecasts = Recent(100)
         tiles = Tiles(opened, KeptState(opened), app.state.progress)
         page = Page(policy=page_policy(with_pdok=chosen.pdok_background))

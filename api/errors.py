@@ -23,6 +23,7 @@ from api.faults import field_errors
 from api.refusals import leaves_a_trace, note_refusal
 from retrofit.config import SettingsError
 from retrofit.errors import (
+    AboveMandate,
     AreaNotFound,
     Busy,
     CannotUndo,
@@ -85,11 +86,13 @@ OUT_OF_ORDER = Problem(
 )
 
 NOT_POSSIBLE = "Niet mogelijk"
+NO_ACCESS = "Geen toegang"
 
 
-def _rule(error: DeskRule) -> Problem:
+def _rule(error: DeskRule | AboveMandate) -> Problem:
     """Tell the rule in its own words: they were written for who reads this."""
-    return Problem(409, NOT_POSSIBLE, str(error))
+    is_mandate = isinstance(error, AboveMandate)
+    return Problem(*((403, NO_ACCESS) if is_mandate else (409, NOT_POSSIBLE)), str(error))
 
 
 def _ceiling(error: CeilingExceeded) -> Problem:
@@ -144,9 +147,8 @@ STATUS_OF: Mapping[type[Exception], Problem | Callable[[Any], Problem]] = {
     ProviderUnavailable: Problem(
         503, UNAVAILABLE, "De aanmelddienst antwoordt niet goed. Probeer het zo nog eens."
     ),
-    NotAllowed: Problem(
-        403, "Geen toegang", "U hebt geen rol waarmee dit mag, of niet vanaf hier."
-    ),
+    NotAllowed: Problem(403, NO_ACCESS, "U hebt geen rol waarmee dit mag, of niet vanaf hier."),
+    AboveMandate: _rule,
     CannotUndo: Problem(
         409,
         NOT_POSSIBLE,

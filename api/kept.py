@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
@@ -17,6 +18,7 @@ from api.database import reading
 from retrofit.programmes import programme_named
 from retrofit.progress.summary import Progress, progress_of
 from retrofit.state import DataState, data_state
+from retrofit.subsidy.worklist import Kept
 
 V = TypeVar("V")
 
@@ -75,6 +77,17 @@ class KeptState:
             state = data_state(connection)
         self._known = (asked, state)
         return state
+
+
+class KeptDeadlines:
+    """The deadlines of the worklist as they were worked out before, for each database."""
+
+    def __init__(self) -> None:
+        self._kept: WeakKeyDictionary[Engine, Kept] = WeakKeyDictionary()
+
+    def of(self, engine: Engine) -> Kept:
+        """Return those of a database, to be read and added to."""
+        return self._kept.setdefault(engine, {})
 
 
 class KeptProgress:

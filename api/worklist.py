@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.access import audience
 from api.desk import KeylessDeskDep
@@ -19,8 +19,11 @@ router = APIRouter(prefix="/worklist", tags=["subsidiebalie"])
     response_model=WorklistOut,
     summary="De werkvoorraad: open zaken naar resterende dagen",
 )
-def show_worklist(desk: KeylessDeskDep, query: Annotated[WorklistQuery, Query()]) -> Response:
+def show_worklist(
+    desk: KeylessDeskDep, request: Request, query: Annotated[WorklistQuery, Query()]
+) -> Response:
     """List the open cases in one's areas, the shortest time left first; no applicant is named."""
+    kept = request.app.state.deadlines.of(request.app.state.engine)
     return desk.read(
         lambda session: worklist(
             session,
@@ -30,6 +33,7 @@ def show_worklist(desk: KeylessDeskDep, query: Annotated[WorklistQuery, Query()]
             states=[query.state] if query.state else [],
             skip=query.skip,
             limit=query.limit,
+            kept=kept,
         ),
         out=WorklistOut.of,
     )

@@ -81,6 +81,10 @@ class NotAllowed(Exception):
     """The person has no role that may do this, or not here."""
 
 
+class AboveMandate(NotAllowed):
+    """The amount is more than the person may decide on; its message is a Dutch sentence."""
+
+
 class InvalidFacts(Exception):
     """What was sent cannot be true or cannot be used; nothing was changed.
 

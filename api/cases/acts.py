@@ -7,6 +7,7 @@ was seen (If-Match) and answers with the new one.
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Response
@@ -180,5 +181,6 @@ def reopened(session: Session, number: str) -> CaseFile:
 
 
 def names_of_steps(session: Session, steps: Iterable[CaseStep]) -> dict[int, str]:
-    """Return the names of who took these steps."""
-    return names_of(session, [step.by_id for step in steps])
+    """Return the names of who took these steps, and of who got the case by them."""
+    people = [(step.by_id, step.details.get("handler_id")) for step in steps]
+    return names_of(session, chain.from_iterable(people))

@@ -28,9 +28,10 @@ from api.schemas.applications_steps import (
     SupplementIn,
     WithdrawalIn,
 )
-from api.schemas.applications_taken import ContentOut, StepOut, StepsOut
+from api.schemas.applications_taken import ContentOut, HandlersOut, StaffOut, StepOut, StepsOut
 from api.schemas.inputs import CaseNumberPath
 from retrofit.subsidy import assessment, clock_stops
+from retrofit.subsidy.handlers import colleagues
 from retrofit.subsidy.overview import homes_of
 from retrofit.subsidy.transitions import Action
 
@@ -91,6 +92,22 @@ def assign_case(
         lambda session: assessment.assign(
             session, number, by=act.by, handler_id=body.handler_id, expected_version=act.version
         )
+    )
+
+
+@router.get(
+    "/{number}/handlers",
+    dependencies=[takers(Action.ASSIGN)],
+    response_model=HandlersOut,
+    summary="Aan wie een zaak kan worden overgedragen",
+)
+def show_handlers(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
+    """List the colleagues who may handle this case; of the case itself nothing is told."""
+    return desk.read(
+        lambda session: colleagues(session, number, by=desk.acting),
+        out=lambda people: HandlersOut(
+            persons=[StaffOut(id=each.person_id, name=each.display_name) for each in people]
+        ),
     )
 
 

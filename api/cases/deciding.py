@@ -1,12 +1,12 @@
 """A handler proposes, another person decides."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
 from api.cases.acts import READERS, case_router, change, reopened, show, takers
+from api.cases.parts import decisions_out, proposal_out, proposals_out
 from api.cases.proposing import propose
 from api.desk import DeskDep, KeylessDeskDep
 from api.etag import IfMatchDep
@@ -29,9 +29,8 @@ from api.schemas.base import CodedText
 from api.schemas.inputs import CaseNumberPath
 from retrofit import texts
 from retrofit.codes import DecisionKind
-from retrofit.models import Decision, Proposal
+from retrofit.models import Decision
 from retrofit.subsidy import decisions, proposals
-from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.outgoing import letter_of_step
 from retrofit.subsidy.staff import names_of
 from retrofit.subsidy.transitions import STEPS, Action
@@ -62,13 +61,7 @@ SETTLES = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISI
 )
 def show_proposals(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List the draft decisions, with their calculation; the last may still wait."""
-    return show(
-        desk,
-        number,
-        lambda session, file: ProposalsOut(
-            proposals=[_proposal(session, file, each) for each in file.proposals]
-        ),
-    )
+    return show(desk, number, proposals_out)
 
 
 @router.post(
@@ -86,7 +79,7 @@ def make_proposal(
     act = change(desk, number, match)
     return act.make(
         lambda session: propose(session, number, body, by=act.by, expected_version=act.version),
-        lambda session, made: _proposal(session, reopened(session, number), made),
+        lambda session, made: proposal_out(session, reopened(session, number), made),
     )
 
 
@@ -99,7 +92,7 @@ def make_proposal(
 )
 def show_decisions(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List the decisions, each with all it rests on; a later one may have replaced it."""
-    return show(desk, number, lambda session, file: _decisions(session, file, DecisionKind))
+    return show(desk, number, decisions_out)
 
 
 @router.post(
@@ -144,7 +137,7 @@ def decide(number: CaseNumberPath, body: DecisionIn, desk: DeskDep, match: IfMat
 )
 def show_settlements(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List the decisions that settle, ex officio ones and revisions too."""
-    return show(desk, number, lambda session, file: _decisions(session, file, SETTLES))
+    return show(desk, number, lambda session, file: decisions_out(session, file, SETTLES))
 
 
 @router.post(
@@ -167,19 +160,8 @@ def propose_settlement(
             reasons=body.reasons.reasons() if body.reasons else None,
             expected_version=act.version,
         ),
-        lambda session, made: _proposal(session, reopened(session, number), made),
+        lambda session, made: proposal_out(session, reopened(session, number), made),
     )
-
-
-def _proposal(session: Session, file: CaseFile, proposal: Proposal) -> ProposalOut:
-    return ProposalOut.of(proposal, file, names_of(session, [proposal.by_id]))
-
-
-def _decisions(session: Session, file: CaseFile, kinds: Iterable[DecisionKind]) -> DecisionsOut:
-    wanted = [each for each in file.decisions if each.kind in list(kinds)]
-    people = [person for each in wanted for person in (each.prepared_by_id, each.decided_by_id)]
-    names = names_of(session, people)
-    return DecisionsOut(decisions=[DecisionOut.of(each, file, names) for each in wanted])
 
 
 def _decided(session: Session, number: str, body: DecisionIn, taken: Decision | None) -> DecidedOut:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.access import audience
 from api.cases.acts import READERS, case_router, change, purpose_of, show
+from api.cases.parts import letters_out
 from api.desk import DeskDep, KeylessDeskDep
 from api.etag import IfMatchDep
 from api.openapi import tagged
@@ -19,7 +20,7 @@ from retrofit.codes import ReadingPurpose, Role
 from retrofit.subsidy.case_file import open_case
 from retrofit.subsidy.correspondence import letter_named
 from retrofit.subsidy.letters import LetterContent, render
-from retrofit.subsidy.outgoing import SENDERS, letters_of, record_sending
+from retrofit.subsidy.outgoing import SENDERS, record_sending
 from retrofit.subsidy.previews import preview
 
 router = case_router()
@@ -42,13 +43,7 @@ class Pdf(Response):
 )
 def show_letters(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List the letters; what each says is read apart."""
-    return show(
-        desk,
-        number,
-        lambda session, file: LettersOut(
-            letters=[LetterOut.of(each) for each in letters_of(session, file)]
-        ),
-    )
+    return show(desk, number, letters_out)
 
 
 @router.get(

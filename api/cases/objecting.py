@@ -6,6 +6,7 @@ from fastapi import Query, Response
 from sqlalchemy.orm import Session
 
 from api.cases.acts import READERS, case_router, change, reopened, show, takers
+from api.cases.parts import objections_out
 from api.desk import DeskDep, KeylessDeskDep
 from api.etag import IfMatchDep
 from api.openapi import tagged
@@ -32,13 +33,7 @@ Nothing = Annotated[NoQuery, Query()]
 )
 def show_objections(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List the objections, those that came too late as well."""
-    return show(
-        desk,
-        number,
-        lambda _, file: ObjectionsOut(
-            objections=[ObjectionOut.of(each, file) for each in file.objections]
-        ),
-    )
+    return show(desk, number, objections_out)
 
 
 @router.post(

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import Query, Response
-from sqlalchemy.orm import Session
 
 from api.cases.acts import READERS, case_router, change, show, takers
+from api.cases.parts import claims_out, payment_out, payments_out
 from api.desk import DeskDep, KeylessDeskDep
 from api.etag import IfMatchDep
 from api.openapi import tagged
@@ -13,11 +13,7 @@ from api.parameters import NoQuery, RowId
 from api.schemas.applications_results import ClaimOut, ClaimsOut, PaymentOut, PaymentsOut
 from api.schemas.applications_steps import PaidIn, PaymentIn, ReasonIn, RecoveryIn
 from api.schemas.inputs import CaseNumberPath
-from retrofit.models import Payment
 from retrofit.subsidy import payments
-from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.overview import money_of
-from retrofit.subsidy.staff import names_of
 from retrofit.subsidy.transitions import Action
 
 router = case_router()
@@ -34,14 +30,7 @@ Nothing = Annotated[NoQuery, Query()]
 )
 def show_payments(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List the payments, and what can be paid now."""
-
-    def out(session: Session, file: CaseFile) -> PaymentsOut:
-        return PaymentsOut(
-            due_cents=money_of(file).due_cents,
-            payments=[_payment(session, each) for each in file.payments],
-        )
-
-    return show(desk, number, out)
+    return show(desk, number, payments_out)
 
 
 @router.post(
@@ -60,7 +49,7 @@ def order_payment(
         lambda session: payments.order_payment(
             session, number, body.cents, by=act.by, expected_version=act.version
         ),
-        _payment,
+        payment_out,
     )
 
 
@@ -80,7 +69,7 @@ def release_payment(
         lambda session: payments.release_payment(
             session, number, id, by=act.by, expected_version=act.version
         ),
-        _payment,
+        payment_out,
     )
 
 
@@ -100,7 +89,7 @@ def confirm_payment(
         lambda session: payments.confirm_payment(
             session, number, id, by=act.by, paid_on=body.paid_on, expected_version=act.version
         ),
-        _payment,
+        payment_out,
     )
 
 
@@ -120,7 +109,7 @@ def cancel_payment(
         lambda session: payments.cancel_payment(
             session, number, id, by=act.by, reason=body.reason, expected_version=act.version
         ),
-        _payment,
+        payment_out,
     )
 
 
@@ -133,9 +122,7 @@ def cancel_payment(
 )
 def show_claims(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List the undue money that is asked back."""
-    return show(
-        desk, number, lambda _, file: ClaimsOut(claims=[ClaimOut.of(each) for each in file.claims])
-    )
+    return show(desk, number, claims_out)
 
 
 @router.post(
@@ -182,8 +169,3 @@ def waive_claim(
         ),
         lambda _, claim: ClaimOut.of(claim),
     )
-
-
-def _payment(session: Session, payment: Payment) -> PaymentOut:
-    people = [payment.ordered_by_id, payment.released_by_id]
-    return PaymentOut.of(payment, names_of(session, people))

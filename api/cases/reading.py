@@ -9,9 +9,17 @@ from api.cases.acts import (
     READERS,
     STATUS_READERS,
     case_router,
-    names_of_steps,
     show,
     shown,
+)
+from api.cases.parts import (
+    claims_out,
+    decisions_out,
+    letters_out,
+    objections_out,
+    payments_out,
+    proposals_out,
+    steps_out,
 )
 from api.desk import KeylessDeskDep
 from api.openapi import tagged
@@ -22,12 +30,15 @@ from api.schemas.applications import (
     ListedApplicationOut,
     as_seen,
 )
+from api.schemas.applications_file import ApplicationFileOut
 from api.schemas.applications_list import ApplicationsOut, ApplicationsQuery
 from api.schemas.applications_parts import DwellingsOut, MeasuresOut
 from api.schemas.applications_taken import StepsOut
 from api.schemas.inputs import CaseNumberPath
+from retrofit.errors import CaseNotFound
 from retrofit.subsidy.case_list import list_cases
-from retrofit.subsidy.overview import homes_of, look
+from retrofit.subsidy.listed import ListedCase
+from retrofit.subsidy.overview import Status, homes_of, look
 
 router = case_router()
 
@@ -75,6 +86,38 @@ def show_application(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothin
 
 
 @router.get(
+    "/{number}/file",
+    dependencies=[READERS],
+    response_model=ApplicationFileOut,
+    responses=tagged(),
+    summary="Een zaak met alles wat erin gebeurde",
+)
+def show_file(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
+    """Tell all of a case at one moment: opening it is one reading, and not one for each part."""
+
+    def work(session: Session) -> tuple[int, ApplicationFileOut]:
+        seen = look(session, number, by=desk.actor)
+        if isinstance(seen, Status):
+            raise CaseNotFound("Er is geen zaak met dit nummer.")
+        if isinstance(seen, ListedCase):
+            listed = ListedApplicationOut.of(seen)
+            return listed.version, ApplicationFileOut(application=listed)
+        file = seen.file
+        return file.case.steps, ApplicationFileOut(
+            application=ApplicationOut.of(seen),
+            steps=steps_out(session, file).steps,
+            letters=letters_out(session, file).letters,
+            proposals=proposals_out(session, file).proposals,
+            decisions=decisions_out(session, file).decisions,
+            payments=payments_out(session, file).payments,
+            claims=claims_out(session, file).claims,
+            objections=objections_out(session, file).objections,
+        )
+
+    return shown(desk, number, work)
+
+
+@router.get(
     "/{number}/dwellings",
     dependencies=[READERS],
     response_model=DwellingsOut,
@@ -107,8 +150,4 @@ def show_case_measures(number: CaseNumberPath, desk: KeylessDeskDep, query: Noth
 )
 def show_case_events(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List every step of a case, oldest first; none is ever changed."""
-    return show(
-        desk,
-        number,
-        lambda session, file: StepsOut.of(file.steps, names_of_steps(session, file.steps)),
-    )
+    return show(desk, number, steps_out)

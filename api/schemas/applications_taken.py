@@ -32,8 +32,14 @@ class StaffOut(Out):
         return None if person_id is None else cls.of(person_id, names)
 
 
+class HandlersOut(Out):
+    """Colleagues who may handle a case, by name."""
+
+    persons: list[StaffOut]
+
+
 class StepOut(Out):
-    """A step of a case; ``version`` is that of the case after it."""
+    """A step of a case; ``version`` is that of the case after it, ``handler`` who got the case."""
 
     version: int
     action: CodedText
@@ -42,6 +48,7 @@ class StepOut(Out):
     happened_on: Day
     recorded_at: MomentOrNone
     by: StaffOut
+    handler: StaffOut | None
     details: dict[str, Any]
 
     @classmethod
@@ -57,6 +64,7 @@ class StepOut(Out):
             happened_on=step.happened_on,
             recorded_at=step.recorded_at,
             by=StaffOut.of(step.by_id, names),
+            handler=StaffOut.of_any(step.details.get("handler_id"), names),
             details=_camel(step.details),
         )
 

@@ -3,6 +3,7 @@
 Nobody grants or confirms a role of his own. A grant that is not confirmed gives nothing.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
@@ -34,10 +35,25 @@ def held_roles(session: Session, person_id: int, on: date) -> dict[Role, frozens
         )
     ):
         areas.setdefault(role, set()).add(area)
-    return {
-        role: frozenset() if None in codes else frozenset(code for code in codes if code)
-        for role, codes in areas.items()
-    }
+    return {role: _areas_of(codes) for role, codes in areas.items()}
+
+
+def holders(
+    session: Session, roles: Collection[Role], on: date
+) -> list[tuple[Person, frozenset[str]]]:
+    """Return who has one of these roles on a day, by name, each with the areas; none is everywhere.
+
+    Whose account is disabled is not among them.
+    """
+    areas: dict[Person, set[str | None]] = {}
+    for person, area in session.execute(
+        select(Person, RoleGrant.area_code)
+        .join(RoleGrant, RoleGrant.person_id == Person.person_id)
+        .where(RoleGrant.role.in_(roles), *_in_force(on), ~Person.is_disabled)
+        .order_by(Person.display_name, Person.person_id)
+    ):
+        areas.setdefault(person, set()).add(area)
+    return [(person, _areas_of(codes)) for person, codes in areas.items()]
 
 
 def propose_grant(
@@ -231,6 +247,10 @@ def _confirmers(session: Session) -> int:
         .where(RoleGrant.role.in_(CONFIRMING), *_in_force(today()), ~Person.is_disabled)
     )
     return session.scalars(statement).one()
+
+
+def _areas_of(codes: Collection[str | None]) -> frozenset[str]:
+    return frozenset() if None in codes else frozenset(code for code in codes if code)
 
 
 def _in_force(on: date) -> tuple[ColumnElement[bool], ...]:

@@ -5,21 +5,20 @@ from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from retrofit.codes import Role
 from retrofit.errors import InvalidFacts
 from retrofit.models import CaseStep, SubsidyCase
 from retrofit.people.actor import Actor
-from retrofit.people.roles import held_roles
 from retrofit.subsidy import correspondence, funds
 from retrofit.subsidy.calculated import calculated
 from retrofit.subsidy.case_file import open_case
 from retrofit.subsidy.clock import recovery_term
 from retrofit.subsidy.given import GivenContent
+from retrofit.subsidy.handlers import may_handle
 from retrofit.subsidy.intake import check_content, save_content
 from retrofit.subsidy.scheme import scheme_named
 from retrofit.subsidy.steps import act, day_of_step, record, step
 from retrofit.subsidy.transitions import Action
-from retrofit.today import AMSTERDAM, day_of, today
+from retrofit.today import AMSTERDAM, day_of
 
 
 def assign(
@@ -33,18 +32,13 @@ def assign(
     """Take a case (``handler_id`` is one's own), hand it to another, or let it go (None).
 
     Raises:
-        InvalidFacts: who is named does not handle cases.
+        InvalidFacts: who is named does not handle cases, or not where this one is about.
     """
-    if handler_id is not None and Role.CASE_HANDLER not in held_roles(session, handler_id, today()):
-        raise InvalidFacts("handlerId", "is geen behandelaar")
-    file, added = step(
-        session,
-        number,
-        Action.ASSIGN,
-        by=by,
-        expected_version=expected_version,
-        handler_id=handler_id,
-    )
+    file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
+    able = {person.person_id for person in may_handle(session, file)}
+    if handler_id is not None and handler_id not in able:
+        raise InvalidFacts("handlerId", "is geen behandelaar in dit gebied")
+    added = act(session, file, Action.ASSIGN, by=by, handler_id=handler_id)
     file.case.handler_id = handler_id
     session.flush()
     return record(session, file, added, by)

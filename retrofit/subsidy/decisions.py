@@ -12,8 +12,8 @@ import orjson
 from sqlalchemy.orm import Session
 
 from gis.codes import CaseState
-from retrofit.codes import DecisionKind, Role
-from retrofit.errors import FourEyes, InvalidFacts, StepNotPossible
+from retrofit.codes import DecisionKind
+from retrofit.errors import InvalidFacts, StepNotPossible
 from retrofit.models import CaseStep, Decision, Proposal, SubsidyCase
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import account_hash
@@ -57,8 +57,8 @@ def take_decision(
 
     Raises:
         StepNotPossible: nothing waits, or the case moved on.
-        FourEyes: ``by`` prepared it, or handles the case.
-        NotAllowed: the amount is above the mandate of ``by``.
+        FourEyes: ``by`` prepared it, handles the case, or took the decision objected to.
+        AboveMandate: the amount is above the mandate of ``by``.
         CeilingExceeded: the ceiling has no room for it any more.
         AlreadyApplied: a running grant pays for one of the measures in one of the homes.
     """
@@ -73,10 +73,6 @@ def take_decision(
     objection_id = proposal.facts.get("objection_id")
     effect = ON_OBJECTION if objection_id else EFFECTS[proposal.kind]
     check(file, effect.action, by, day)
-    if (proposal.amount_cents or 0) > file.version.mandate.limit_cents:
-        by.require(Role.BUDGET_HOLDER)
-    if objection_id:
-        _not_the_first_decider(file, by)
     claimed_before = file.case.claim_cents
     added = take(
         session,
@@ -166,16 +162,6 @@ def _snapshot(session: Session, file: CaseFile, proposal: Proposal, day: date) -
         "amount_cents": proposal.amount_cents,
         **proposal.facts,
     }
-
-
-def _not_the_first_decider(file: CaseFile, by: Actor) -> None:
-    """Check that who decides on an objection did not take the decision objected to (Awb 10:3).
-
-    Raises:
-        FourEyes: it is the same person.
-    """
-    if file.decisions and file.decisions[-1].decided_by_id == by.person_id:
-        raise FourEyes("Wie het bestreden besluit nam, beslist niet na bezwaar (Awb 10:3 lid 3).")
 
 
 def _article(proposal: Proposal) -> str | None:

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from gis.codes import CaseState
 from retrofit.codes import ClaimState, DecisionKind, PaymentKind, PaymentState
-from retrofit.errors import FourEyes, InvalidFacts, NotFound
+from retrofit.errors import InvalidFacts, NotFound
 from retrofit.models import Claim, Payment
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import account_hash
 from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.possible import left_to_pay, owed_cents
+from retrofit.subsidy.second_person import check_releaser
 from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.wording import euros
@@ -75,16 +76,30 @@ def release_payment(
     """Release a payment that another person ordered, to the account of the order.
 
     Raises:
-        FourEyes: ``by`` ordered it.
-        StepNotPossible: the account was changed since, or less is owed by now.
+        FourEyes, StepNotPossible: see ``check_release``.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     payment = _named(file.payments, "payment_id", payment_id)
+    check_release(session, file, payment, by)
+    added = act(session, file, Action.RELEASE_PAYMENT, by=by, payment_id=payment_id)
+    payment.state = PaymentState.RELEASED
+    payment.released_by_id = by.person_id
+    session.flush()
+    record(session, file, added, by)
+    return payment
+
+
+def check_release(session: Session, file: CaseFile, payment: Payment, by: Actor) -> None:
+    """Check that a payment can be released by this person, to the account of the order.
+
+    Raises:
+        FourEyes: ``by`` ordered it.
+        StepNotPossible: it waits no more, the account was changed, or less is owed by now.
+    """
     require(payment.state is PaymentState.ORDERED, "Deze betaling is al vrijgegeven of vervallen.")
-    if payment.ordered_by_id == by.person_id:
-        raise FourEyes("Wie de betaling opdroeg, geeft haar niet vrij.")
+    check_releaser(payment, by)
     require(
-        payment.account_hash == account_hash(session, number),
+        payment.account_hash == account_hash(session, file.number),
         "Het rekeningnummer is gewijzigd na de opdracht: laat deze betaling vervallen en draag"
         " haar opnieuw op.",
     )
@@ -92,12 +107,6 @@ def release_payment(
         left_to_pay(file) >= 0,
         "Er is inmiddels minder te betalen dan is opgedragen: laat deze betaling vervallen.",
     )
-    added = act(session, file, Action.RELEASE_PAYMENT, by=by, payment_id=payment_id)
-    payment.state = PaymentState.RELEASED
-    payment.released_by_id = by.person_id
-    session.flush()
-    record(session, file, added, by)
-    return payment
 
 
 def confirm_payment(
@@ -193,7 +202,9 @@ def _lessen(
     left = claim.cents - claim.recovered_cents
     amount = left if cents is None else cents
     if not 0 < amount <= left:
-        raise InvalidFacts("cents", f"er staat nog {euros(left)} open")
+        raise InvalidFacts(
+            "cents", f"moet tussen € 0,01 en {euros(left)} liggen: meer staat er niet open"
+        )
     added = act(session, file, action, by=by, on=on, claim_id=claim_id, cents=amount, reason=reason)
     if action is Action.RECOVER:
         claim.recovered_cents += amount

@@ -15,11 +15,12 @@ from retrofit.codes import (
     ObjectionOutcome,
     PaymentState,
 )
-from retrofit.errors import DeskRule, FourEyes, NotAllowed, StepNotPossible
+from retrofit.errors import AboveMandate, DeskRule, NotAllowed, StepNotPossible
 from retrofit.people.actor import Actor
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile, require
 from retrofit.subsidy.deadlines import OURS, deadlines, watched
+from retrofit.subsidy.second_person import check_any_release, check_decider
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import REPORTED, STEP_OF, Action, not_from_here
 
@@ -39,19 +40,22 @@ class NextStep:
 
 def next_steps(file: CaseFile, by: Actor, on: date) -> list[NextStep]:
     """Return every step there is, with the reason why it is not possible for this person now."""
-    found = []
-    for action in STEP_OF:
-        if action is Action.RECEIVE:
-            continue
-        try:
-            check(file, action, by, on)
-        except DeskRule as refused:
-            found.append(NextStep(action, str(refused)))
-        except NotAllowed:
-            found.append(NextStep(action, "Hiervoor hebt u de rol niet."))
-        else:
-            found.append(NextStep(action, None))
-    return found
+    return [
+        NextStep(action, why_not(file, action, by, on))
+        for action in STEP_OF
+        if action is not Action.RECEIVE
+    ]
+
+
+def why_not(file: CaseFile, action: Action, by: Actor, on: date) -> str | None:
+    """Return why somebody cannot take a step, in the words of its refusal; None when he can."""
+    try:
+        check(file, action, by, on)
+    except (DeskRule, AboveMandate) as refused:
+        return str(refused)
+    except NotAllowed:
+        return "Hiervoor hebt u de rol niet."
+    return None
 
 
 def check(file: CaseFile, action: Action, by: Actor, on: date) -> None:
@@ -60,7 +64,8 @@ def check(file: CaseFile, action: Action, by: Actor, on: date) -> None:
     Raises:
         StepNotPossible: not from this state, or not yet, or not any more.
         NotAllowed: the person has no role for it.
-        FourEyes: the person prepared what is to be decided.
+        FourEyes: the person prepared what is to be decided, or ordered what is to be paid.
+        AboveMandate: the amount is more than the person decides on.
     """
     step = STEP_OF[action]
     if file.case.state not in step.since:
@@ -70,22 +75,9 @@ def check(file: CaseFile, action: Action, by: Actor, on: date) -> None:
         own(file, on)
     by.require(*step.roles)
     if step.decides:
-        if by.by_key:
-            raise NotAllowed("a key never decides")
-        check_four_eyes(file, by)
-
-
-def check_four_eyes(file: CaseFile, by: Actor) -> None:
-    """Check that who decides neither prepared the decision nor handles the case.
-
-    Raises:
-        FourEyes: it is the same person.
-    """
-    proposal = file.proposal()
-    if proposal is not None and proposal.by_id == by.person_id:
-        raise FourEyes("Wie het voorstel deed, neemt het besluit niet.")
-    if file.case.handler_id == by.person_id:
-        raise FourEyes("De behandelaar van de zaak neemt het besluit niet.")
+        check_decider(file, by)
+    if action is Action.RELEASE_PAYMENT:
+        check_any_release(file, by)
 
 
 def _no_open_request(file: CaseFile, on: date) -> None:

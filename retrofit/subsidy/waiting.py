@@ -1,20 +1,28 @@
-"""Proposals that wait for a decision, each with why somebody may not take it."""
+"""What waits for a second person, each with why somebody is not that one.
 
+Proposals wait for a decision, payments for their release.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import Row, Select, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from retrofit.codes import Role
-from retrofit.errors import DeskRule, NotAllowed
-from retrofit.models import Decision, Proposal, SubsidyCase
+from retrofit.codes import PaymentState
+from retrofit.errors import DeskRule
+from retrofit.models import Decision, Payment, Proposal, SubsidyCase
 from retrofit.people.actor import Actor
 from retrofit.subsidy.case_file import CaseFile, files_of, within
 from retrofit.subsidy.deadlines import Deadline, watch
 from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION
 from retrofit.subsidy.overview import READERS
-from retrofit.subsidy.possible import check
+from retrofit.subsidy.payments import check_release
+from retrofit.subsidy.possible import why_not
+from retrofit.subsidy.staff import names_of
+from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.worklist import HOMES
 from retrofit.today import today
 
@@ -39,6 +47,28 @@ class WaitingProposal:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingPayment:
+    """A payment that was ordered and waits for its release; no data of the applicant.
+
+    Attributes:
+        ordered_by: name of who ordered it.
+        ordered_on: day on which it was ordered.
+        days_waiting: whole days since.
+        address: of the first home; None when the register has none.
+        reason: why the reader does not release it, Dutch; None when he does.
+    """
+
+    file: CaseFile
+    payment: Payment
+    ordered_by: str
+    ordered_on: date
+    days_waiting: int
+    address: str | None
+    dwellings: int
+    reason: str | None
+
+
 def waiting_proposals(session: Session, *, by: Actor) -> list[WaitingProposal]:
     """Return the proposals that wait within one's areas, the longest waiting first.
 
@@ -55,19 +85,13 @@ def waiting_proposals(session: Session, *, by: Actor) -> list[WaitingProposal]:
         )
         .order_by(Proposal.proposal_id)
     )
-    cases = session.scalars(query).all()
-    inside = set(within(session, [case.number for case in cases], by.limited_to(*READERS)))
-    files = files_of(session, [case for case in cases if case.number in inside])
-    steps = [file.case.content_step_id for file in files]
-    homes = {row.number: row for row in session.execute(text(HOMES), {"steps": steps})}
     on = today()
     found = []
-    for file in files:
+    for file, home in _files(session, query, by):
         proposal = file.proposal()
         if proposal is None:
             continue
         made = next(step for step in file.steps if step.step_id == proposal.step_id)
-        home = homes[file.number]
         found.append(
             WaitingProposal(
                 file=file,
@@ -76,23 +100,70 @@ def waiting_proposals(session: Session, *, by: Actor) -> list[WaitingProposal]:
                 address=home.address,
                 dwellings=home.dwellings,
                 watch=watch(file, on),
-                reason=why_not(file, proposal, by, on),
+                reason=_why_not_decided(file, proposal, by, on),
             )
         )
     return found
 
 
-def why_not(file: CaseFile, proposal: Proposal, by: Actor, on: date) -> str | None:
-    """Return why somebody does not decide on a proposal; None when he does."""
+def waiting_payments(session: Session, *, by: Actor) -> list[WaitingPayment]:
+    """Return the payments within one's areas that wait for their release, oldest order first.
+
+    Raises:
+        NotAllowed: ``by`` does not see cases with their money.
+    """
+    waits = select(Payment.number).where(Payment.state == PaymentState.ORDERED)
+    query = select(SubsidyCase).where(SubsidyCase.number.in_(waits))
+    files = list(_files(session, query, by))
+    names = names_of(session, (each.ordered_by_id for file, _ in files for each in file.payments))
+    on = today()
+    found = []
+    for file, home in files:
+        # Each order made one payment, so the two lists run side by side.
+        orders = zip(file.taken(Action.ORDER_PAYMENT), file.payments, strict=True)
+        found += [
+            WaitingPayment(
+                file=file,
+                payment=payment,
+                ordered_by=names[payment.ordered_by_id],
+                ordered_on=order.happened_on,
+                days_waiting=(on - order.happened_on).days,
+                address=home.address,
+                dwellings=home.dwellings,
+                reason=_why_not_released(session, file, payment, by, on),
+            )
+            for order, payment in orders
+            if payment.state is PaymentState.ORDERED
+        ]
+    return sorted(found, key=lambda each: each.payment.payment_id)
+
+
+def _files(
+    session: Session, query: Select[SubsidyCase], by: Actor
+) -> Iterator[tuple[CaseFile, Row[Any]]]:
+    """Yield the cases that lie within one's areas, each with its first address and its homes."""
+    cases = session.scalars(query).all()
+    inside = set(within(session, [case.number for case in cases], by.limited_to(*READERS)))
+    files = files_of(session, [case for case in cases if case.number in inside])
+    steps = [file.case.content_step_id for file in files]
+    homes = {row.number: row for row in session.execute(text(HOMES), {"steps": steps})}
+    return ((file, homes[file.number]) for file in files)
+
+
+def _why_not_decided(file: CaseFile, proposal: Proposal, by: Actor, on: date) -> str | None:
     is_on_objection = proposal.facts.get("objection_id") is not None
     effect = ON_OBJECTION if is_on_objection else EFFECTS[proposal.kind]
+    return why_not(file, effect.action, by, on)
+
+
+def _why_not_released(
+    session: Session, file: CaseFile, payment: Payment, by: Actor, on: date
+) -> str | None:
+    reason = why_not(file, Action.RELEASE_PAYMENT, by, on)
+    if reason is not None:
+        return reason
     try:
-        check(file, effect.action, by, on)
+        check_release(session, file, payment, by)
     except DeskRule as refused:
         return str(refused)
-    except NotAllowed:
-        return "Hiervoor hebt u de rol niet."
-    is_above = (proposal.amount_cents or 0) > file.version.mandate.limit_cents
-    if is_above and not by.has(Role.BUDGET_HOLDER):
-        return "Dit bedrag gaat boven uw mandaat: de budgethouder beslist."
     return None

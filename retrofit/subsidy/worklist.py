@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, Text, any_, literal, select, text
+from sqlalchemy import ARRAY, Select, Text, any_, func, literal, select, text
 from sqlalchemy import case as db_case
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,8 @@ from retrofit.subsidy.scheme import scheme_named
 from retrofit.subsidy.staff import names_of
 from retrofit.today import today
 
+#: Deadlines by case number, each with the last step and the day that it was worked out for.
+Kept = dict[str, tuple[tuple[int, date], Deadline | None]]
 #: More days than any term has: where none runs.
 NEVER = 10**6
 
@@ -65,6 +67,7 @@ def worklist(
     states: Sequence[CaseState] = (),
     skip: int = 0,
     limit: int = 200,
+    kept: Kept | None = None,
 ) -> Worklist:
     """Return the open cases within one's areas, by days left; those without a term come last.
 
@@ -74,25 +77,30 @@ def worklist(
         states: only cases in these states; all that are not closed when empty.
         skip: leave out so many at the beginning.
         limit: at most so many.
+        kept: deadlines worked out before, of this database; those worked out now are added.
 
     Raises:
         NotAllowed: ``by`` does not see cases with their money.
     """
-    query = select(SubsidyCase).where(SubsidyCase.state != CaseState.CLOSED)
+    query = select(SubsidyCase.number, SubsidyCase.state).where(
+        SubsidyCase.state != CaseState.CLOSED
+    )
     if mine:
         query = query.where(SubsidyCase.handler_id == by.person_id)
     if free:
         query = query.where(SubsidyCase.handler_id.is_(None))
-    cases = session.scalars(query.order_by(SubsidyCase.received_at, SubsidyCase.number)).all()
-    inside = set(within(session, [case.number for case in cases], by.limited_to(*READERS)))
-    cases = [case for case in cases if case.number in inside]
-    counts = Counter(case.state for case in cases)
-    if states:
-        cases = [case for case in cases if case.state in states]
-    watched = watches(session, cases, today())
+    state_of = {
+        row.number: row.state
+        for row in session.execute(query.order_by(SubsidyCase.received_at, SubsidyCase.number))
+    }
+    inside = within(session, list(state_of), by.limited_to(*READERS))
+    counts = Counter(state_of[number] for number in inside)
+    numbers = [number for number in inside if not states or state_of[number] in states]
+    watched = kept_watches(session, numbers, today(), {} if kept is None else kept)
     # Sorting keeps those with as many days in the order in which they came in.
-    cases.sort(key=lambda case: left.days_left if (left := watched[case.number]) else NEVER)
-    shown = cases[skip : skip + limit]
+    numbers.sort(key=lambda number: left.days_left if (left := watched[number]) else NEVER)
+    cases = {case.number: case for case in cases_of(session, numbers[skip : skip + limit])}
+    shown = [cases[number] for number in numbers[skip : skip + limit]]
     names = names_of(session, (case.handler_id for case in shown))
     homes = {
         row.number: row
@@ -109,8 +117,37 @@ def worklist(
         for case in shown
     ]
     return Worklist(
-        items, len(cases), {state: counts[state] for state in CaseState if counts[state]}
+        items, len(numbers), {state: counts[state] for state in CaseState if counts[state]}
     )
+
+
+def kept_watches(
+    session: Session, numbers: Sequence[str], on: date, kept: Kept
+) -> dict[str, Deadline | None]:
+    """Return the deadline to watch in each case; only those are worked out that can be others now.
+
+    A case changes by its steps only, and no step has the number of another, so that a deadline
+    stays what it was until the next step or the next day.
+    """
+    newest = select(CaseStep.number, func.max(CaseStep.step_id)).group_by(CaseStep.number)
+    among = session.execute(newest.where(CaseStep.number == any_(literal(numbers, ARRAY(Text)))))
+    key_of = {number: (step_id, on) for number, step_id in among}
+    found = {}
+    for number, key in key_of.items():
+        known = kept.get(number)
+        if known is not None and known[0] == key:
+            found[number] = known[1]
+    changed = cases_of(session, [number for number in numbers if number not in found])
+    for number, deadline in watches(session, changed, on).items():
+        found[number] = deadline
+        kept[number] = key_of[number], deadline
+    return found
+
+
+def cases_of(session: Session, numbers: Sequence[str]) -> Sequence[SubsidyCase]:
+    """Return these cases, in no order."""
+    those = SubsidyCase.number == any_(literal(list(numbers), ARRAY(Text)))
+    return session.scalars(select(SubsidyCase).where(those)).all()
 
 
 def watches(session: Session, cases: Sequence[SubsidyCase], on: date) -> dict[str, Deadline | None]:

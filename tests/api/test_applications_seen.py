@@ -230,11 +230,59 @@ def test_opening_a_case_stands_in_the_trail(world):
     again = reviewer.get(f"/applications/{case}", headers={"If-None-Match": first.headers["etag"]})
     assert (first.status_code, again.status_code) == (200, 304)
     reviewer.get(f"/applications/{case}/events")
+    assert readings(world, reviewer) == ["deciding"] * 3
+
+
+def test_a_whole_file_is_one_reading_and_says_what_its_parts_say(world):
+    """Settled, paid, revised and objected to: the same answers as eight routes give apart."""
+    case = to_settlement(world)
+    pay(world, case)
+    reasons = {"ground": "false_data", "text": "De factuur is vals", "heardOn": "2026-06-01"}
+    lower = {"kind": "revision", "amountCents": 50_000, "reasons": reasons}
+    world.act("case_handler", case, "proposals", lower)
+    world.act("reviewer", case, "decisions", {"outcome": "approved"})
+    decision = world.get("auditor", f"/applications/{case}/decisions")["decisions"][-1]["id"]
+    world.act("case_handler", case, "objections", {"decisionId": decision})
+
+    handler = world.client("case_handler")
+    opened = handler.get(f"/applications/{case}/file")
+    assert readings(world, handler) == ["handling"]
+    told = opened.json()
+    assert told.pop("application") == world.case(case)
+    names = {"steps": "events"}
+    for name, part in told.items():
+        assert part, name
+        assert part == world.get(handler, f"/applications/{case}/{names.get(name, name)}")[name]
+    assert set(told) == {
+        *("steps", "letters", "proposals", "decisions", "payments", "claims", "objections")
+    }
+    note = handler.post(
+        f"/applications/{case}/notes",
+        {"text": "Gebeld."},
+        headers={"If-Match": opened.headers["etag"]},
+    )
+    assert note.status_code == 201, note.text
+
+
+def test_the_file_is_for_who_reads_cases_here(world):
+    """A clerk of elsewhere who advises here sees how the case stands, and not its file."""
+    case = world.apply(1)
+    clerk = world.client("intake", "Cleo Wijk", area="BU05050199")
+    world.grant_role(clerk, "wuo_adviser")
+    assert clerk.get(f"/applications/{case}").json()["view"] == "status"
+    assert clerk.get(f"/applications/{case}/file").status_code == 404
+    world.list_case("DW-2024-00007", 5, "2024-05-01", [("received", "2024-05-01", None)])
+    listed = world.get("case_handler", "/applications/DW-2024-00007/file")
+    assert listed["application"]["view"] == "list"
+    assert listed["steps"] == listed["letters"] == []
+
+
+def readings(world, who):
     rows = world.sql(
         "SELECT reason_code FROM audit_event WHERE action = 'read' AND actor_id = :who",
-        who=reviewer.person_id,
+        who=who.person_id,
     )
-    assert [row.reason_code for row in rows] == ["deciding"] * 3
+    return [row.reason_code for row in rows]
 
 
 def test_the_list_goes_page_by_page(world):

@@ -1,6 +1,7 @@
 """The list of work through HTTP: by days left, within one's areas, and fast enough."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import event, select
@@ -199,6 +200,39 @@ def test_more_cases_take_no_more_statements(world):
     for number in range(2, 9):
         world.apply(number)
     assert statements_of(world.engine, look) == once <= 10
+
+
+def test_a_deadline_is_worked_out_again_after_a_step_or_a_day(world):
+    """What is kept is what would be worked out, step by step; a second look reads no steps."""
+    cases = [world.apply(number) for number in (1, 2, 3)]
+    kept, actor = {}, Actor(1, "Hans", {Role.CASE_HANDLER: frozenset()}, "test")
+
+    def look(remembered=kept):
+        with Session(world.engine) as session:
+            found = worklist(session, by=actor, kept=remembered)
+            return [(item.case.number, item.case.steps, item.watch) for item in found.items]
+
+    steps = (
+        lambda: world.act("case_handler", cases[0], "supplement-requests", {"items": ["offerte"]}),
+        lambda: world.act("case_handler", cases[0], "supplements", {}),
+        lambda: world.travel("2026-03-09"),
+        lambda: world.act("case_handler", cases[1], "completeness-checks"),
+        lambda: world.act("case_handler", cases[1], "proposals", {"kind": "grant"}),
+        lambda: world.act("reviewer", cases[1], "decisions", {"outcome": "approved"}),
+        lambda: world.act("case_handler", cases[2], "withdrawals", {"reason": "te duur"}),
+        lambda: world.travel("2026-05-18"),
+        lambda: world.act("case_handler", cases[0], "default-notices", {}),
+    )
+    seen = []
+    for step in steps:
+        step()
+        assert look() == look({})
+        seen.append(look())
+    assert all(one != other for one, other in pairwise(seen))
+    assert set(kept) == set(cases)
+    before = dict(kept)
+    look()
+    assert all(kept[number] is before[number] for number in cases)
 
 
 def test_the_short_way_to_a_deadline_gives_the_same(world):

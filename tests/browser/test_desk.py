@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +14,16 @@ from tests.api.desk_world import IBANS
 from tests.browser.barriers import SCREENS, assert_no_barrier, speaking
 from tests.browser.test_shell import end_sessions, forget_refusals, heading
 
+#: A period in which the day counts: several applications can stand on one place.
+PERIOD = {
+    "scheme": "dordt-west-isolatie",
+    "name": "2027",
+    "line": "particuliere woningverbetering",
+    "startsOn": "2027-01-01",
+    "endsOn": "2027-12-31",
+    "publishedOn": "2026-11-01",
+    "ceilingCents": 1_000_000_00,
+}
 #: Homes that the scheme pays for and that no case is about, of streets with several of them.
 FREE = """
     SELECT d.verblijfsobject_id AS id, a.street, a.house_number AS number,
@@ -28,6 +40,9 @@ FREE = """
              AND b.house_number = a.house_number AND upper_inf(b.known) AND upper_inf(b.valid)) = 1
      ORDER BY md5(d.verblijfsobject_id || 'desk')
      LIMIT :many"""
+
+
+ROOF = {"measure": "roof", "costCents": 600_000, "areaM2": "45.00", "insulationValue": "3.5"}
 
 
 @pytest.fixture
@@ -102,17 +117,10 @@ class Desk:
             {
                 "scheme": "dordt-west-isolatie",
                 "channel": "counter",
-                "receivedAt": self.ask("intake", "GET", "").body["asOf"][:10] + "T00:05:00+01:00",
+                "receivedAt": f"{datetime.now(UTC) - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}",
                 "tenure": "owner_occupier",
                 "dwellings": [{"verblijfsobjectId": home.id}],
-                "measures": [
-                    {
-                        "measure": "roof",
-                        "costCents": 600_000,
-                        "areaM2": "45.00",
-                        "insulationValue": "3.5",
-                    }
-                ],
+                "measures": [ROOF],
                 "applicant": {
                     "kind": "owner_occupier",
                     "name": "V. Voorbeeld-Proef",
@@ -131,9 +139,81 @@ class Desk:
         self.act("behandelaar", case, "proposals", {"kind": "grant"})
         return case
 
+    def ordered(self, home, cents, by="behandelaar"):
+        """A grant of which an advance was ordered."""
+        case = self.proposed(home)
+        self.act("beoordelaar", case, "decisions", {"outcome": "approved"})
+        self.act(by, case, "payments", {"cents": cents})
+        return case
+
+    def claimed(self, home):
+        """A settlement of 675.00, paid, and then revised to 500.00: 175.00 is claimed."""
+        case = self.proposed(home)
+        self.act("beoordelaar", case, "decisions", {"outcome": "approved"})
+        today = self.ask("intake", "GET", "").body["asOf"][:10]
+        self.act(
+            "behandelaar",
+            case,
+            "completion-reports",
+            {"receivedOn": today, "executions": [{**ROOF, "executedOn": today}]},
+        )
+        self.act("behandelaar", case, "settlements", {})
+        self.act("beoordelaar", case, "decisions", {"outcome": "approved"})
+        payment = self.act("behandelaar", case, "payments", {})["id"]
+        for act, body in (("releases", None), ("confirmations", {})):
+            self.act("budgethouder", case, f"payments/{payment}/{act}", body)
+        reasons = {"ground": "false_data", "text": "De factuur is te hoog.", "heardOn": today}
+        lower = {"kind": "revision", "amountCents": 500_00, "reasons": reasons}
+        self.act("behandelaar", case, "proposals", lower)
+        self.act("beoordelaar", case, "decisions", {"outcome": "approved"})
+        return case
+
+
+@contextmanager
+def also(staffed, account, role):
+    """Give somebody one more role, and end it."""
+
+    def execute(statement):
+        with staffed.engine.begin() as connection:
+            connection.execute(text(statement), {"account": account, "role": role})
+
+    execute("""
+        INSERT INTO role_grant (person_id, role, starts_on, granted_at, by_command, confirmed_at)
+        SELECT person_id, :role, current_date - 1, now(), true, now()
+          FROM person WHERE subject = :account""")
+    try:
+        yield
+    finally:
+        execute("""
+            UPDATE role_grant SET ends_on = current_date - 1
+             WHERE role = :role
+               AND person_id = (SELECT person_id FROM person WHERE subject = :account)""")
+
 
 def state(page):
     return page.locator(".now strong")
+
+
+def day_of(page, ago=0):
+    """A day as it is typed: today, or so many days ago."""
+    return page.evaluate(
+        "ago => new Date(Date.now() - ago * 864e5)"
+        ".toLocaleDateString('nl-NL', {timeZone: 'Europe/Amsterdam'})",
+        ago,
+    )
+
+
+def full(typed):
+    """A typed day as it is shown."""
+    day, month, year = typed.split("-")
+    return f"{int(day):02}-{int(month):02}-{year}"
+
+
+def opened_period(page, name=""):
+    """The part of the ceilings about a period, opened; that of the demo desk without a name."""
+    period = page.get_by_role("region", name=re.compile(f"Dordt West, {name}")).last
+    period.get_by_text("Wachtrij, wijzigingen en boekingen").click()
+    return period
 
 
 def step(page, name):
@@ -206,7 +286,7 @@ def test_a_case_from_intake_to_payment_by_two_people(come, free):
     report.get_by_label("Ontvangen op").fill("vandaag")
     report.get_by_label("Ontvangen op").blur()
     expect(report).to_contain_text("Dit is geen datum")
-    today = page.evaluate("new Date().toLocaleDateString('nl-NL', {timeZone: 'Europe/Amsterdam'})")
+    today = day_of(page)
     report.get_by_label("Ontvangen op").fill(today)
     report.get_by_label("Uitgevoerd op").fill(today)
     report.get_by_role("button", name="Bevestigen").click()
@@ -229,15 +309,7 @@ def test_a_case_from_intake_to_payment_by_two_people(come, free):
 def test_who_proposed_is_told_why_she_does_not_decide(come, free, desk, staffed):
     """A handler who reviews too: the reason stands there, and nothing can be pressed."""
     case = desk.proposed(free(1)[0])
-    with staffed.engine.begin() as connection:
-        connection.execute(
-            text("""
-                INSERT INTO role_grant (person_id, role, starts_on, granted_at, by_command,
-                                        confirmed_at)
-                SELECT person_id, 'reviewer', current_date - 1, now(), true, now()
-                  FROM person WHERE subject = 'behandelaar'""")
-        )
-    try:
+    with also(staffed, "behandelaar", "reviewer"):
         page = come("#/balie/beoordelen", account="behandelaar")
         waiting = page.get_by_role("article", name=re.compile(case))
         expect(waiting).to_contain_text("Wie het voorstel deed, neemt het besluit niet.")
@@ -248,14 +320,6 @@ def test_who_proposed_is_told_why_she_does_not_decide(come, free, desk, staffed)
             page.get_by_text("Wie het voorstel deed, neemt het besluit niet.").first
         ).to_be_visible()
         expect(page.get_by_role("button", name="subsidie verlenen")).to_have_count(0)
-    finally:
-        with staffed.engine.begin() as connection:
-            connection.execute(
-                text("""
-                    UPDATE role_grant SET ends_on = current_date - 1
-                     WHERE role = 'reviewer' AND person_id =
-                           (SELECT person_id FROM person WHERE subject = 'behandelaar')""")
-            )
 
 
 def test_a_proposal_is_sent_back_with_a_reason(come, free, desk):
@@ -276,6 +340,37 @@ def test_a_proposal_is_sent_back_with_a_reason(come, free, desk):
         "De offerte noemt geen oppervlakte."
     )
     forget_refusals(come)
+
+
+def test_payments_are_released_one_after_another(come, free, desk, staffed):
+    """By keyboard alone: the oldest first, the focus goes on with the next; one's own says why."""
+    one, two, three = free(3)
+    first, second = desk.ordered(one, 100_00), desk.ordered(two, 50_00)
+    with also(staffed, "collega", "budget_holder"):
+        own = desk.ordered(three, 25_00, by="collega")
+        page = come("#/balie/betalingen", account="collega")
+        blocked = page.get_by_role("article", name=re.compile(own))
+        expect(blocked).to_contain_text("Wie de betaling opdroeg, geeft haar niet vrij.")
+        expect(blocked.get_by_role("button")).to_have_count(0)
+        assert_no_barrier(page)
+
+        lines = page.get_by_role("article")
+        expect(lines.first).to_contain_text(first)
+        expect(lines.first).to_contain_text("€ 100,00")
+        expect(lines.first).to_contain_text("sinds vandaag")
+        release = page.get_by_role("button", name=re.compile("^Geef vrij"))
+        release.first.focus()
+        page.keyboard.press("Enter")
+        assert_no_barrier(page)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("article", name=re.compile(first))).to_have_count(0)
+        expect(page.get_by_role("button", name=f"Geef vrij {second}")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Voor u ligt er niets.")).to_be_visible()
+        expect(heading(page)).to_be_focused()
 
 
 def test_somebody_elses_change_keeps_what_was_typed(come, free, desk):
@@ -339,9 +434,7 @@ def test_an_ended_session_keeps_the_intake(come, free, staffed):
     page.get_by_label("Kosten met btw").fill("6000")
     page.get_by_label("Rd of U").fill("3,5")
     page.get_by_label("Naam").fill("V. Voorbeeld-Later")
-    day = page.evaluate(
-        "new Date(Date.now() - 864e5).toLocaleDateString('nl-NL', {timeZone: 'Europe/Amsterdam'})"
-    )
+    day = day_of(page, ago=1)
     page.get_by_label("Ontvangen op").fill(day)
     expect(page.get_by_text("Bedrag: € 675,00")).to_be_visible()
     end_sessions(staffed)
@@ -351,9 +444,7 @@ def test_an_ended_session_keeps_the_intake(come, free, staffed):
 
     expect(page.get_by_role("heading", name=re.compile("is geregistreerd"))).to_be_visible()
     page.get_by_role("link", name="Naar de zaak").click()
-    parts = [int(part) for part in day.split("-")]
-    shown = f"{parts[0]:02}-{parts[1]:02}-{parts[2]} 12:00, papier"
-    expect(page.get_by_text(shown)).to_be_visible()
+    expect(page.get_by_text(f"{full(day)} 12:00, papier")).to_be_visible()
     forget_refusals(come)
 
 
@@ -375,29 +466,150 @@ def test_the_work_list_is_filtered_by_its_address_and_explains_its_clock(come, f
     expect(row).to_have_count(0)
     page.go_back()
     expect(page.get_by_label("Van wie")).to_have_value("vrij")
+    # A page that the list does not reach any more is its last one.
+    page.evaluate("location.assign('#/balie?toestand=received&vanaf=900')")
+    page.wait_for_url("**/#/balie?toestand=received")
+    expect(page.get_by_role("table").get_by_role("caption")).to_contain_text("Zaak 1 tot en met")
+
+
+def test_opening_a_case_is_one_reading(come, free, desk, staffed):
+    """However much the page shows of it; who applies and the notes are read apart, when opened."""
+    case = desk.claimed(free(1)[0])
+    page = come(f"#/balie/zaak/{case}", account="auditor")
+    expect(page.get_by_role("region", name="Geld")).to_contain_text("Terug te vorderen")
+    assert readings(staffed, case, "auditor") == 1
+    page.get_by_text(re.compile("^Aanvrager")).click()
+    expect(page.get_by_text("V. Voorbeeld-Proef")).to_be_visible()
+    assert readings(staffed, case, "auditor") == 2
+
+
+def readings(staffed, case, account):
+    """How often somebody read of a case, by the trail."""
+    with staffed.engine.connect() as connection:
+        return connection.execute(
+            text("""
+                SELECT count(*) FROM audit_event e JOIN person p ON p.person_id = e.actor_id
+                 WHERE e.action = 'read' AND e.case_number = :case AND p.subject = :account"""),
+            {"case": case, "account": account},
+        ).scalar_one()
+
+
+def test_a_case_is_handed_to_a_colleague_and_back(come, free, desk):
+    """From the work list, undone there; from the case, told in its timeline; the other has it."""
+    case = desk.received(free(1)[0])
+    me = desk.ask("behandelaar", "GET", "/me").body["id"]
+    desk.act("behandelaar", case, "assignments", {"handlerId": me})
+    page = come("#/balie?wie=mijn&toestand=received", account="behandelaar")
+    row = page.get_by_role("row", name=re.compile(case))
+    row.get_by_role("button", name=f"Draag over {case}").click()
+    dialog = page.get_by_role("dialog", name=f"Zaak {case} overdragen")
+    dialog.get_by_role("button", name="Draag over").click()
+    expect(dialog.get_by_label("Aan wie")).to_have_attribute("aria-invalid", "true")
+    assert_no_barrier(page)
+    dialog.get_by_label("Aan wie").select_option("Cato Voorbeeld")
+    dialog.get_by_role("button", name="Draag over").click()
+    told = page.get_by_text(f"Zaak {case} is nu van Cato Voorbeeld.")
+    expect(told).to_be_focused()
+    expect(row).to_have_count(0)
+    assert_no_barrier(page)
+    page.get_by_role("button", name="Maak ongedaan").click()
+    expect(row).to_contain_text("Bram Voorbeeld")
+    expect(told).to_have_count(0)
+
+    row.get_by_role("link", name=case).click()
+    page.get_by_role("button", name="Draag over").click()
+    dialog.get_by_label("Aan wie").select_option("Cato Voorbeeld")
+    dialog.get_by_role("button", name="Draag over").click()
+    expect(page.get_by_text("van Cato Voorbeeld", exact=True)).to_be_visible()
+    steps = page.get_by_role("region", name="Wat er gebeurde").get_by_role("listitem")
+    expect(steps.first).to_contain_text("aan Cato Voorbeeld")
+    expect(steps.nth(1)).to_contain_text("aan Bram Voorbeeld")
+
+    other = come("#/balie?wie=mijn&toestand=received", account="collega")
+    expect(other.get_by_role("row", name=re.compile(case))).to_contain_text("Cato Voorbeeld")
+
+
+def test_money_comes_back_in_part_and_the_rest_is_given_up(come, free, desk):
+    """Of 175.00 that was paid too much 100.00 comes back; from 75.00 the budget holder desists."""
+    case = desk.claimed(free(1)[0])
+    page = come(f"#/balie/zaak/{case}", account="budgethouder")
+    form = step(page, "terugbetaling registreren")
+    form.get_by_label("Bedrag").fill("200")
+    form.get_by_role("button", name="Bevestigen").click()
+    expect(page.get_by_role("alert")).to_contain_text("moet tussen € 0,01 en € 175,00 liggen")
+    form.get_by_label("Bedrag").fill("100")
+    form.get_by_role("button", name="Bevestigen").click()
+    money = page.get_by_role("region", name="Geld")
+    expect(money).to_contain_text("€ 175,00: staat open, nog € 75,00")
+
+    page.get_by_text(re.compile("^Minder vaak nodig")).click()
+    form = step(page, "van terugvordering afzien")
+    expect(form.get_by_label("Welke terugvordering")).to_contain_text("€ 75,00, staat open")
+    assert_no_barrier(page)
+    form.get_by_label("Reden").fill("Het bedrag is te klein om te innen.")
+    form.get_by_role("button", name="Bevestigen").click()
+    expect(money).to_contain_text("€ 175,00: van afgezien")
+    # Paid 675.00 less 100.00 that came back and 75.00 that counts as paid no more: as settled.
+    paid = page.get_by_text("Betaald", exact=True).locator("xpath=following-sibling::dd")
+    expect(paid).to_have_text(re.compile("500,00"))
+    steps = page.get_by_role("region", name="Wat er gebeurde").get_by_role("listitem")
+    expect(steps.first).to_contain_text("Het bedrag is te klein om te innen.")
+    expect(page.get_by_role("button", name="terugbetaling registreren")).to_have_count(0)
+    forget_refusals(come)
 
 
 def test_another_ceiling_takes_two_people(come):
     """Who proposed it cannot confirm it; a second budget holder can, and it counts."""
     page = come("#/balie/plafonds", account="budgethouder")
-    page.get_by_text("Wachtrij, wijzigingen en boekingen").first.click()
-    page.get_by_label("Nieuw plafond").fill("1.600.000")
-    page.get_by_label("Dag van bekendmaking").fill(
-        page.evaluate("new Date().toLocaleDateString('nl-NL', {timeZone: 'Europe/Amsterdam'})")
-    )
-    page.get_by_label("Reden").fill("Extra middelen van de raad.")
-    page.get_by_role("button", name="Ander plafond voorstellen").click()
-    expect(page.get_by_text("wacht op een tweede persoon").first).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Bevestigen")).click()
+    own = opened_period(page)
+    own.get_by_label("Nieuw plafond").fill("1.600.000")
+    own.get_by_label("Dag van bekendmaking").fill(day_of(page))
+    own.get_by_label("Reden").fill("Extra middelen van de raad.")
+    own.get_by_role("button", name="Ander plafond voorstellen").click()
+    expect(own.get_by_text("wacht op een tweede persoon").first).to_be_visible()
+    own.get_by_role("button", name=re.compile("^Bevestigen")).click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert_no_barrier(page)
 
     other = come("#/balie/plafonds", account="controle")
-    other.get_by_text("Wachtrij, wijzigingen en boekingen").first.click()
-    other.get_by_role("button", name=re.compile("^Bevestigen")).click()
+    own = opened_period(other)
+    own.get_by_role("button", name=re.compile("^Bevestigen")).click()
     expect(other.get_by_text("Het plafond is bevestigd.")).to_be_visible()
-    ceiling = other.get_by_text("Plafond", exact=True).locator("xpath=following-sibling::dd")
+    ceiling = own.get_by_text("Plafond", exact=True).locator("xpath=following-sibling::dd")
     expect(ceiling).to_have_text(re.compile(r"1\.600\.000,00"))
+    forget_refusals(come)
+
+
+def test_a_draw_is_taken_with_a_witness_when_the_day_is_over(come, desk):
+    """Only where the day counts, as in 2027; its seed stays to be read, and none is drawn twice."""
+    asked = desk.ask("budgethouder", "GET", "/scheme-periods").body["schemePeriods"]
+    if not any(period["name"] == "2027" for period in asked):
+        desk.ask("budgethouder", "POST", "/scheme-periods", PERIOD)
+    page = come("#/balie/plafonds", account="beoordelaar")
+    if asked[-1]["name"] == "2026":
+        of_moments = opened_period(page)
+        expect(of_moments.get_by_role("heading", name="Wachtrij")).to_be_visible()
+        expect(of_moments.get_by_text("Loten")).to_have_count(0)
+    of_days = opened_period(page, "2027")
+    of_days.locator("summary", has_text="Loten").click()
+    draw = of_days.get_by_role("button", name="Loten")
+    draw.click()
+    expect(of_days.get_by_label("Getuige")).to_have_attribute("aria-invalid", "true")
+    of_days.get_by_label("Dag van de aanvragen").fill(day_of(page))
+    of_days.get_by_label("Getuige").fill("een notaris")
+    draw.click()
+    expect(page.get_by_role("alert")).to_contain_text("Er wordt pas geloot als de dag voorbij is.")
+    assert_no_barrier(page)
+    yesterday = day_of(page, ago=1)
+    of_days.get_by_label("Dag van de aanvragen").fill(yesterday)
+    draw.click()
+    told = of_days.get_by_role("listitem").filter(has_text=f"Aanvragen van {full(yesterday)}")
+    expect(told).to_contain_text("getuige een notaris, door Bo Voorbeeld")
+    expect(told.locator("code")).to_have_text(re.compile("^[0-9a-f]{32}$"))
+    of_days.get_by_label("Dag van de aanvragen").fill(yesterday)
+    of_days.get_by_label("Getuige").fill("een notaris")
+    draw.click()
+    expect(page.get_by_role("alert")).to_contain_text("Voor deze dag is al geloot.")
     forget_refusals(come)
 
 

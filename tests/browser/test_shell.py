@@ -22,6 +22,7 @@ PAGES = [
     ("#/balie", "behandelaar"),
     ("#/balie/nieuw", "intake"),
     ("#/balie/beoordelen", "beoordelaar"),
+    ("#/balie/betalingen", "budgethouder"),
     ("#/balie/plafonds", "budgethouder"),
     ("#/balie/twijfel", "behandelaar"),
     ("#/balie/zaak/DRD-2026-000001", "behandelaar"),

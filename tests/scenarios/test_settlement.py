@@ -200,7 +200,7 @@ def test_revoked_with_an_advance_paid(desk):
     too_much = desk.refused(
         "budget_holder", case, f"claims/{claim['id']}/recoveries", {"cents": 137_51}, status=400
     )
-    assert too_much == "cents: er staat nog € 137,50 open"
+    assert too_much == "cents: moet tussen € 0,01 en € 137,50 liggen: meer staat er niet open"
     desk.recover(case, 137_50)
     desk.close(case)
 

@@ -46,3 +46,6 @@ export const period = (code: string): string =>
 /** `plural(3, 'desk.oneCase', 'desk.cases')`; both texts may hold {count}. */
 export const plural = (count: number, one: TextKey, more: TextKey): string =>
   t(count === 1 ? one : more, { count })
+
+/** A name without what stands in brackets behind it, as the work of who is made up. */
+export const shortName = (name: string): string => name.replace(/ \(.*\)$/, '')

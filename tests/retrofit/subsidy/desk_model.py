@@ -12,6 +12,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from retrofit.errors import (
+    AboveMandate,
     AlreadyApplied,
     CaseNotFound,
     CeilingExceeded,
@@ -552,7 +553,7 @@ class Model:
             found.add(FourEyes)
         amount = proposal.amount or 0
         if amount > case.rules.mandate_cents and "budget_holder" not in who.roles:
-            found.add(NotAllowed)
+            found.add(AboveMandate)
         if case.account_by is not None:
             found.add(StepNotPossible)
         if proposal.objection is not None and case.decisions[-1].by == who.id:

@@ -63,19 +63,30 @@ export interface Worklist {
   items: WorkItem[]
 }
 
-export interface WaitingProposal {
+/** Something in a case that waits for a second person. */
+export interface Waiting {
   id: number
   number: string
   version: number
-  state: Coded
   kind: Coded
-  amountCents: number | null
-  madeOn: string
   address: string | null
   dwellingCount: number
-  watch: Watch | null
-  /** Why the reader does not decide on it; null: he does. */
+  /** Why the reader is not the second person; null: he is. */
   reason: string | null
+}
+
+export interface WaitingProposal extends Waiting {
+  state: Coded
+  amountCents: number | null
+  madeOn: string
+  watch: Watch | null
+}
+
+export interface WaitingPayment extends Waiting {
+  cents: number
+  orderedBy: Staff
+  orderedOn: string
+  daysWaiting: number
 }
 
 export interface NextStep {
@@ -212,6 +223,8 @@ export interface ListedCase {
 }
 
 export interface TakenStep {
+  /** Who got the case by this step. */
+  handler: Staff | null
   version: number
   action: Coded
   fromState: Coded | null
@@ -317,23 +330,15 @@ export const getWorklist = (query: URLSearchParams, signal?: AbortSignal) =>
 export const getWaitingProposals = async (signal?: AbortSignal) =>
   (await ask<{ proposals: WaitingProposal[] }>('/proposals', signal)).proposals
 
+export const getWaitingPayments = async (signal?: AbortSignal) =>
+  (await ask<{ payments: WaitingPayment[] }>('/payments', signal)).payments
+
+export const getHandlers = async (number: string, signal?: AbortSignal) =>
+  (await ask<{ persons: Staff[] }>(`${placeOf(number)}/handlers`, signal)).persons
+
 export const getCase = (number: string, signal?: AbortSignal) =>
   askTagged<WholeCase | ListedCase>(placeOf(number), signal)
 
-export async function getFile(number: string, signal?: AbortSignal): Promise<CaseFile> {
-  const part = <T>(name: string) => ask<T>(`${placeOf(number)}/${name}`, signal)
-  const [{ steps }, { letters }, { proposals }, { decisions }] = await Promise.all([
-    part<{ steps: TakenStep[] }>('events'),
-    part<{ letters: Letter[] }>('letters'),
-    part<{ proposals: Proposal[] }>('proposals'),
-    part<{ decisions: Decision[] }>('decisions'),
-  ])
-  // Before there is a decision there is nothing to pay, to claim or to object to.
-  const isDecided = decisions.length > 0
-  const [payments, claims, objections] = await Promise.all([
-    isDecided ? part<{ payments: Payment[] }>('payments') : { payments: [] },
-    isDecided ? part<{ claims: Claim[] }>('claims') : { claims: [] },
-    isDecided ? part<{ objections: Objection[] }>('objections') : { objections: [] },
-  ])
-  return { steps, letters, proposals, decisions, ...payments, ...claims, ...objections }
-}
+/** A case with all that became of it: opening it is one reading in the trail. */
+export const getFile = (number: string, signal?: AbortSignal) =>
+  askTagged<CaseFile & { application: WholeCase | ListedCase }>(`${placeOf(number)}/file`, signal)

@@ -26,6 +26,13 @@ export const desk: PageArea = {
       load: () => import('./ReviewPage.svelte'),
     },
     {
+      path: '/balie/betalingen',
+      title: 'page.payments',
+      audience: ['budget_holder'],
+      texts: ['codes', 'desk'],
+      load: () => import('./PaymentsPage.svelte'),
+    },
+    {
       path: '/balie/plafonds',
       title: 'page.ceilings',
       audience: ['intake', 'case_handler', 'reviewer', 'budget_holder', 'auditor', 'admin'],

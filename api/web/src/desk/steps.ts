@@ -26,8 +26,9 @@ export interface StepField {
   isOptional?: boolean
   /** Of a choice: the kind of its codes. */
   codes?: string
-  /** Of `which`: what is chosen from. */
+  /** Of `which`: what is chosen from, and in which states it can be chosen; else in all. */
   of?: 'payments' | 'claims' | 'objections' | 'decisions'
+  states?: readonly string[]
 }
 
 export interface StepForm {
@@ -58,9 +59,27 @@ const ITEMS: StepField = { name: 'items', kind: 'lines', label: 'step.items', hi
 const TEXT: StepField = { name: 'text', kind: 'long', label: 'step.text' }
 const REASON: StepField = { name: 'reason', kind: 'long', label: 'step.reason' }
 const AMOUNT: StepField = { name: 'amountCents', kind: 'euro', label: 'step.amount' }
-const PAYMENT: StepField = { name: 'id', kind: 'which', of: 'payments', label: 'step.payment' }
-const CLAIM: StepField = { name: 'id', kind: 'which', of: 'claims', label: 'step.claim' }
-const OBJECTION: StepField = { name: 'id', kind: 'which', of: 'objections', label: 'step.objection' }
+const payment = (...states: string[]): StepField => ({
+  name: 'id',
+  kind: 'which',
+  of: 'payments',
+  states,
+  label: 'step.payment',
+})
+const CLAIM: StepField = {
+  name: 'id',
+  kind: 'which',
+  of: 'claims',
+  states: ['open'],
+  label: 'step.claim',
+}
+const OBJECTION: StepField = {
+  name: 'id',
+  kind: 'which',
+  of: 'objections',
+  states: ['filed', 'repair_asked', 'hearing', 'advised'],
+  label: 'step.objection',
+}
 
 const reasons = (isOptional = false): StepField[] => [
   { name: 'reasons.ground', kind: 'choice', codes: 'ground', label: 'step.ground', isOptional },
@@ -92,6 +111,13 @@ export const RETURN: StepForm = {
   fixed: { outcome: 'returned' },
   fields: [{ ...REASON, label: 'step.returnReason' }],
 }
+
+/** The release of one payment, where there is nothing to choose any more. */
+export const releaseOf = (payment: number): StepForm => ({
+  path: `payments/${payment}/releases`,
+  isEmpty: true,
+  fields: [],
+})
 
 /** By the action of the service; an action of several forms has a button for each. */
 export const FORMS: Record<string, StepForm[]> = {
@@ -187,14 +213,14 @@ export const FORMS: Record<string, StepForm[]> = {
       ],
     },
   ],
-  release_payment: [{ path: 'payments/{id}/releases', isEmpty: true, fields: [PAYMENT] }],
+  release_payment: [{ path: 'payments/{id}/releases', isEmpty: true, fields: [payment('ordered')] }],
   confirm_payment: [
     {
       path: 'payments/{id}/confirmations',
-      fields: [PAYMENT, { ...ON, name: 'paidOn', label: 'step.paidOn' }],
+      fields: [payment('released'), { ...ON, name: 'paidOn', label: 'step.paidOn' }],
     },
   ],
-  cancel_payment: [{ path: 'payments/{id}/cancellations', fields: [PAYMENT, REASON] }],
+  cancel_payment: [{ path: 'payments/{id}/cancellations', fields: [payment('ordered', 'released'), REASON] }],
   recover: [
     {
       path: 'claims/{id}/recoveries',
@@ -237,7 +263,12 @@ export const FORMS: Record<string, StepForm[]> = {
 }
 
 /** What a `which` offers, the newest first. */
-export const choicesOf = (file: CaseFile, of: NonNullable<StepField['of']>) => [...file[of]].reverse()
+export const choicesOf = (file: CaseFile, { of, states }: StepField) =>
+  of
+    ? [...file[of]]
+        .reverse()
+        .filter((one) => !states || ('state' in one && states.includes(one.state.code)))
+    : []
 
 /** Text with a decimal comma as the service reads numbers: 12,5 is 12.5. */
 export const decimal = (typed: string): string | null => typed.trim().replace(',', '.') || null
