@@ -44,7 +44,8 @@ LOST = """() => {
     const over = shape.nextElementSibling?.getAttribute('fill') ?? ''
     const isDrawn = (ink) => ink !== 'none' && ink !== paper && ink !== clear
     // A pattern may lie over it.
-    if (isThere && !isDrawn(fill) && !isDrawn(stroke) && !over.startsWith('url(')) tell('drawing', shape)
+    const isLost = isThere && !isDrawn(fill) && !isDrawn(stroke) && !over.startsWith('url(')
+    if (isLost) tell('drawing', shape)
   }
   const first = [...document.querySelectorAll('main :is(a[href], button, input, select, summary)')]
     .find((node) => node.checkVisibility() && !node.disabled)
