@@ -10,6 +10,7 @@ from sqlalchemy import text
 from api.app import create_app
 from retrofit.codes import Role
 from retrofit.config import Settings
+from retrofit.homes.listed import ADDITION_ORDER
 from retrofit.people.scope import beginning
 from tests.api.people import sign_in_as
 
@@ -214,6 +215,26 @@ def test_the_homes_of_a_building(adviser, engine):
     homes = listed(adviser, building=building.id)["dwellings"]
     assert len(homes) == building.homes
     assert all(home["number"] for home in homes)
+
+
+@pytest.mark.parametrize(
+    "additions",
+    [
+        [None, "1", "2", "9", "10", "100"],
+        ["A1", "A2", "a10", "B1"],
+        ["1A", "1B", "2A", "10A"],
+        ["1HG", "2hg", "10HG", "HS"],
+        ["9999", "A"],
+    ],
+)
+def test_additions_stand_as_people_count(engine, additions):
+    """Whatever order they come in; only numbers and letters are compared, never a floor."""
+    query = (
+        f"SELECT addition FROM unnest(CAST(:given AS text[])) addition ORDER BY {ADDITION_ORDER}"
+    )
+    with engine.connect() as connection:
+        found = connection.execute(text(query), {"given": additions[::-1]}).scalars().all()
+    assert found == additions
 
 
 @pytest.mark.parametrize(
