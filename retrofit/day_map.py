@@ -24,6 +24,8 @@ HALF_WORLD_M = 20_037_508.342789244
 #: What a tile takes of its neighbours on each side, of its own width.
 MARGIN = 64 / 4096
 HOME = "verblijfsobject_id"
+#: Homes by state, by flag, by who may see it.
+Flags = dict[str, dict[str, dict[str, int]]]
 _LABELS = {label.value: place for place, label in enumerate(LabelClass)}
 _STAGES = {stage.value: place for place, stage in enumerate(Stage)}
 
@@ -66,16 +68,18 @@ def day_map(connection: Connection, day: date, known_at: datetime | None = None)
     told = homes_on_map(connection, day, judged, known_at=known_at)
     homes = _frame(connection, DWELLINGS, values, HOME).join(told, how="inner")
     homes["stage"] = homes["stage"].where(homes["stage"].notna(), Stage.NOT_APPROACHED.value)
+    for name in ("outcomes", "flags"):
+        homes[name] = homes[name].map(json.loads)
     pairs = _frame(connection, PAIRS, values, HOME).join(homes, how="inner")
     buildings = _frame(connection, BUILDINGS, values, "pand_id").join(_of_homes(pairs))
     buildings[["homes", "done"]] = buildings[["homes", "done"]].fillna(0).astype(int)
     buildings["construction_year"] = buildings["construction_year"].astype("Int64")
-    codes = buildings["neighbourhood_codes"]
+    codes, flags = buildings["neighbourhood_codes"], buildings["flags"]
     buildings["neighbourhood_codes"] = [each if isinstance(each, list) else [] for each in codes]
+    found = [each if isinstance(each, dict) else {} for each in flags]
+    buildings["flags"] = pd.Series(found, index=buildings.index, dtype=object)
     places = homes[["x", "y", "x", "y"]].to_numpy(dtype=float)
     boxes = buildings[["west", "south", "east", "north"]].to_numpy(dtype=float)
-    homes["outcomes"] = homes["outcomes"].map(json.loads)
-    homes["flags"] = homes["flags"].map(json.loads)
     return DayMap(
         _rows(homes),
         places,
@@ -95,12 +99,32 @@ def _of_homes(pairs: pd.DataFrame) -> pd.DataFrame:
             "label": worst.groupby("pand_id")["label"].last(),
             "stage": furthest.groupby("pand_id")["stage"].last(),
             "programme": pairs.dropna(subset="programme").groupby("pand_id")["programme"].min(),
-            "done": by_building["outcome"].agg(lambda each: (each == Outcome.COUNTS.value).sum()),
-            "neighbourhood_codes": by_building["neighbourhood_code"].agg(
-                lambda codes: sorted(set(codes.dropna()))
-            ),
+            "done": (pairs["outcome"] == Outcome.COUNTS.value).groupby(pairs["pand_id"]).sum(),
+            "neighbourhood_codes": pd.Series(_codes_of(pairs), dtype=object),
+            "flags": pd.Series(_flags_of(pairs), dtype=object),
         }
     )
+
+
+def _codes_of(pairs: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the neighbourhoods of each building, in order."""
+    known = pairs[["pand_id", "neighbourhood_code"]].dropna().drop_duplicates()
+    told: dict[str, list[str]] = {}
+    for building, code in sorted(known.itertuples(index=False, name=None)):
+        told.setdefault(building, []).append(code)
+    return told
+
+
+def _flags_of(pairs: pd.DataFrame) -> dict[str, Flags]:
+    """Return by building how many homes have each state of each flag, by who may see it."""
+    told: dict[str, Flags] = {}
+    for building, flags in zip(pairs["pand_id"], pairs["flags"], strict=True):
+        of_building = told.setdefault(building, {})
+        for seen_by, kinds in flags.items():
+            for kind, state in kinds.items():
+                states = of_building.setdefault(seen_by, {}).setdefault(kind, {})
+                states[state] = states.get(state, 0) + 1
+    return told
 
 
 def _near(rows: list[dict[str, Any]], boxes: NDArray[np.float64], zoom: int, x: int, y: int) -> str:

@@ -111,7 +111,7 @@ VERDICTS = """
            USING (programme, policy)"""
 
 
-def _places(codes: type[StrEnum]) -> str:
+def places(codes: type[StrEnum]) -> str:
     """Return the branches of a CASE that gives each code its place in its order."""
     return " ".join(f"WHEN '{code.value}' THEN {place}" for place, code in enumerate(codes))
 
@@ -138,24 +138,41 @@ DWELLINGS = """
      WHERE upper_inf(u.known) AND upper_inf(u.valid)
      ORDER BY u.location"""
 
+# How many homes of a building have each state of each flag, by who may see it.
+FLAGS = """
+    SELECT pand_id, jsonb_object_agg(seen_by, kinds) AS flags
+      FROM (SELECT pand_id, seen_by, jsonb_object_agg(kind, states) AS kinds
+              FROM (SELECT pand_id, seen_by, kind, jsonb_object_agg(state, homes) AS states
+                      FROM (SELECT ub.pand_id, seen.key AS seen_by, kind.key AS kind,
+                                   kind.value AS state, count(*) AS homes
+                              FROM unit_building ub JOIN map_dwelling d USING (verblijfsobject_id)
+                              CROSS JOIN jsonb_each(d.flags) seen
+                              CROSS JOIN jsonb_each_text(seen.value) kind
+                             WHERE upper_inf(ub.known) AND upper_inf(ub.valid)
+                             GROUP BY 1, 2, 3, 4) each_state
+                     GROUP BY 1, 2, 3) each_kind
+             GROUP BY 1, 2) each_reader
+     GROUP BY 1"""
+
 BUILDINGS = f"""
     INSERT INTO map_building (pand_id, construction_year, homes, label, stage, programme, done,
-                              neighbourhood_codes, geometry)
+                              neighbourhood_codes, flags, geometry)
     SELECT b.pand_id, b.construction_year, coalesce(h.homes, 0), h.label, h.stage, h.programme,
-           coalesce(h.done, 0), coalesce(h.codes, '{{}}'),
+           coalesce(h.done, 0), coalesce(h.codes, '{{}}'), coalesce(f.flags, '{{}}'),
            ST_Transform(ST_ForcePolygonCW(b.geometry), 3857)
       FROM building b
       LEFT JOIN (
             SELECT ub.pand_id, count(*) AS homes,
-                   (array_agg(d.label ORDER BY CASE d.label {_places(LabelClass)} END DESC
+                   (array_agg(d.label ORDER BY CASE d.label {places(LabelClass)} END DESC
                               NULLS LAST))[1] AS label,
-                   (array_agg(d.stage ORDER BY CASE d.stage {_places(Stage)} END DESC))[1] AS stage,
+                   (array_agg(d.stage ORDER BY CASE d.stage {places(Stage)} END DESC))[1] AS stage,
                    min(d.programme) AS programme,
                    count(*) FILTER (WHERE d.outcome = 'counts') AS done,
                    array_agg(DISTINCT d.neighbourhood_code::text) AS codes
               FROM unit_building ub JOIN map_dwelling d USING (verblijfsobject_id)
              WHERE upper_inf(ub.known) AND upper_inf(ub.valid)
              GROUP BY 1) h USING (pand_id)
+      LEFT JOIN ({FLAGS}) f USING (pand_id)
      WHERE upper_inf(b.known) AND upper_inf(b.valid)
        AND b.status NOT IN ('demolished', 'not_realised', 'wrongly_registered')
      ORDER BY b.geometry"""

@@ -63,6 +63,10 @@ LAYERS = (
             "stage": "verste stap van de woningen erin; alleen in eigen gebied",
             "programme": "programma; alleen in eigen gebied",
             "done": "woningen die meetellen; alleen in eigen gebied",
+            "backlog": "zwaarste stand van achterstallig onderhoud van de woningen erin; alleen"
+            " voor wie haar mag zien",
+            "subsidence": "hetzelfde van bodemdaling",
+            "foundation": "hetzelfde van de fundering",
         },
     ),
     Layer(
@@ -137,16 +141,17 @@ def cut_tile(
             text(AREAS), _area_values(zoom, x, y, map_on, known_at, figures)
         ).scalar()
     ]
-    place: dict[str, object] = {"z": zoom, "x": x, "y": y, "within": beginnings(within)}
+    place: dict[str, object] = {"z": zoom, "x": x, "y": y}
+    place |= {"within": beginnings(within), "sees": sorted(sees)}
     if zoom >= BUILDINGS_FROM_ZOOM:
         rows = {"rows": of_day.buildings_near(zoom, x, y)} if of_day else {}
-        query = BUILDINGS.format(source=BUILDING_ROWS if of_day else "map_building")
+        source = BUILDING_ROWS if of_day else "map_building"
+        query = BUILDINGS.format(source=source, HEAVIEST=HEAVIEST)
         parts.append(connection.execute(text(query), place | rows).scalar())
     if zoom >= DWELLINGS_FROM_ZOOM:
         rows = {"rows": of_day.dwellings_near(zoom, x, y)} if of_day else {}
         query = DWELLINGS.format(source=DWELLING_ROWS if of_day else "map_dwelling")
-        seen = {"sees": sorted(sees)}
-        parts.append(connection.execute(text(query), place | seen | rows).scalar())
+        parts.append(connection.execute(text(query), place | rows).scalar())
     # Layers of a tile are written one after another: tiles can simply be joined.
     return b"".join(bytes(part) for part in parts if part)
 
@@ -205,6 +210,19 @@ AREAS = f"""
     )
     SELECT ST_AsMVT(shape, 'areas', 4096, 'geom') FROM shape WHERE geom IS NOT NULL"""
 
+# Clear is a building only when every home in it is.
+HEAVIEST = """
+    SELECT kind.key AS kind,
+           CASE WHEN sum(CAST(state.value AS int)) FILTER (WHERE state.key = 'clear') = b.homes
+                THEN 'clear'
+                ELSE coalesce((array_agg(state.key ORDER BY array_position(
+                     ARRAY['raised', 'contested', 'expired', 'lifted'], state.key))
+                     FILTER (WHERE state.key NOT IN ('clear', 'unknown')))[1], 'unknown')
+           END AS state
+      FROM jsonb_each(b.flags) seen, jsonb_each(seen.value) kind, jsonb_each_text(kind.value) state
+     WHERE seen.key = ANY(CAST(:sees AS text[]))
+     GROUP BY 1"""
+
 BUILDINGS = """
     WITH tile AS MATERIALIZED (
         SELECT ST_TileEnvelope(:z, :x, :y) AS box,
@@ -212,11 +230,12 @@ BUILDINGS = """
     )
     SELECT ST_AsMVT(shape, 'buildings', 4096, 'geom')
       FROM (SELECT b.pand_id AS id, b.construction_year AS year, own.label, own.homes, own.stage,
-                   own.programme, own.done,
+                   own.programme, own.done, own.more,
                    ST_AsMVTGeom(b.geometry, tile.box, 4096, 64, true) AS geom
               FROM tile JOIN {source} b ON b.geometry && tile.wide
               LEFT JOIN LATERAL (
-                   SELECT b.label, b.homes, b.stage, b.programme, b.done
+                   SELECT b.label, b.homes, b.stage, b.programme, b.done,
+                          (SELECT jsonb_object_agg(kind, state) FROM ({HEAVIEST}) told) AS more
                     WHERE CAST(:within AS text[]) IS NULL
                        OR NOT EXISTS (
                           SELECT FROM unnest(b.neighbourhood_codes) code
@@ -248,10 +267,11 @@ DWELLINGS = """
 BUILDING_ROWS = """(
     SELECT r.*, ST_GeomFromWKB(decode(r.shape, 'hex'), 3857) AS geometry
       FROM (SELECT pand_id, construction_year, homes, label, stage, programme, done,
-                   neighbourhood_codes, geometry AS shape
+                   neighbourhood_codes, flags, geometry AS shape
               FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
                    pand_id text, construction_year smallint, homes int, label text, stage text,
-                   programme text, done int, neighbourhood_codes text[], geometry text)) r)"""
+                   programme text, done int, neighbourhood_codes text[], flags jsonb,
+                   geometry text)) r)"""
 
 DWELLING_ROWS = """(
     SELECT r.*, ST_SetSRID(ST_MakePoint(r.x, r.y), 3857) AS geometry

@@ -27,6 +27,17 @@ def served(program, url, log, *, awaited=("/api/v1/readiness",), **settings):
         awaited: addresses that answer before anybody may come.
         settings: further settings of the service, such as ``map_without_sign_in="false"``.
     """
+    env = {
+        "RETROFIT_DATABASE_URL": url.render_as_string(hide_password=False),
+        **{f"RETROFIT_{name.upper()}": value for name, value in settings.items()},
+    }
+    with answering(program, log, awaited=awaited, env=env) as address:
+        yield address
+
+
+@contextmanager
+def answering(program, log, *, awaited, env):
+    """Run any program that serves: the same, with nothing but this added to its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
@@ -34,12 +45,7 @@ def served(program, url, log, *, awaited=("/api/v1/readiness",), **settings):
         service = subprocess.Popen(
             [sys.executable, *program, port],
             cwd=ROOT,
-            env={
-                **os.environ,
-                "RETROFIT_DATABASE_URL": url.render_as_string(hide_password=False),
-                "RETROFIT_PORT": port,
-                **{f"RETROFIT_{name.upper()}": value for name, value in settings.items()},
-            },
+            env={**os.environ, "RETROFIT_PORT": port, **env},
             stdout=out,
             stderr=subprocess.STDOUT,
         )

@@ -1,5 +1,6 @@
 """What happens to a home: told one by one or by a device that was offline, and shown by day."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, WithJsonSchema
@@ -63,11 +64,24 @@ class HomeEventIn(In):
         )
 
 
+class CorrectsIn(In):
+    """The event of the same home that another stands instead of, and why."""
+
+    event_id: inputs.RowNumber
+    reason: Coded[EventCorrection]
+
+
 class DeviceEventIn(HomeEventIn):
     """An event as a device sends it: it names its home, and a key of its own."""
 
     dwelling_id: inputs.BagId
     client_key: ClientKey
+    corrects: CorrectsIn | None = None
+
+    def to_device_event(self) -> GivenEvent:
+        """Return it as the trajectory takes it."""
+        given, told = self.to_event(self.dwelling_id), self.corrects
+        return replace(given, corrects_id=told.event_id, reason=told.reason) if told else given
 
 
 class HomeEventsIn(In):
@@ -83,7 +97,10 @@ class HomeEventsIn(In):
                 "maxItems": MOST_EVENTS,
                 "items": {
                     "type": "object",
-                    "description": "kind, happenedOn, dwellingId, clientKey, feeder, details",
+                    "description": (
+                        "kind, happenedOn, dwellingId, clientKey, feeder, details; en bij een"
+                        " verbetering corrects {eventId, reason}"
+                    ),
                 },
             }
         ),
@@ -272,7 +289,7 @@ def _read(sent: dict[str, Any]) -> GivenEvent | Exception:
         told = error.errors(include_url=False, include_input=False)
         fault = field_errors({**each, "loc": ("body", *each["loc"])} for each in told)[0]
         return InvalidFacts(fault["name"], fault["reason"])
-    return event.to_event(event.dwelling_id)
+    return event.to_device_event()
 
 
 def _text(entry: Entry) -> str:

@@ -32,6 +32,7 @@ from retrofit.homes.codes import (
     DefectCode,
     DropReason,
     ElsewhereReason,
+    EventCorrection,
     Evidence,
     IneligibleReason,
     OverrideReason,
@@ -49,6 +50,7 @@ class GivenEvent:
     Attributes:
         details: as sent: names in camelCase, codes as text.
         client_key: key of the device, so that telling it twice records it once.
+        corrects_id: event that it stands instead of, for a ``reason``; None is one of its own.
     """
 
     verblijfsobject_id: str
@@ -57,6 +59,8 @@ class GivenEvent:
     details: Mapping[str, Any] = field(default_factory=dict)
     feeder: Feeder | None = None
     client_key: str | None = None
+    corrects_id: int | None = None
+    reason: EventCorrection | None = None
 
 
 class Details(BaseModel):

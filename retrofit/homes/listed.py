@@ -16,6 +16,7 @@ from gis.codes import LabelClass, TenureClass
 from retrofit.codes import Outcome, Stage
 from retrofit.errors import InvalidFacts
 from retrofit.homes.flag_codes import FlagState, Visibility
+from retrofit.layers import places
 from retrofit.map_homes import CONTACTS, FLAG_NAMES
 from retrofit.people.scope import beginnings
 from retrofit.programmes import programmes
@@ -198,22 +199,18 @@ def _listed(row: dict[str, Any]) -> ListedHome:
     )
 
 
-def _places(codes: type[StrEnum]) -> str:
-    """Return the branches of a CASE that gives each code its place in its order."""
-    return " ".join(f"WHEN '{code.value}' THEN {place}" for place, code in enumerate(codes))
-
-
 #: What homes are counted by, and the flags among them.
 COUNTED = ("label", "stage", "outcome", "tenure", "association", *FLAG_NAMES.values())
 
-ADDRESS_ORDER = (
-    "street NULLS LAST, house_number NULLS LAST, upper(house_letter) NULLS FIRST,"
-    " lpad(upper(addition), 6, '0') NULLS FIRST, id"
-)
+#: As people count: 2 before 10, A2 before A10. Which floor it is, no addition says for sure.
+ADDITION_ORDER = r"""regexp_replace(regexp_replace(upper(addition), '(\d+)', '000\1', 'g'),
+    '\d*(\d{4})', '\1', 'g') COLLATE "C" NULLS FIRST"""
+ADDRESS_ORDER = f"""street NULLS LAST, house_number NULLS LAST, upper(house_letter) NULLS FIRST,
+    {ADDITION_ORDER}, id"""
 ORDERS = {
     HomeOrder.ADDRESS: ADDRESS_ORDER,
-    HomeOrder.LABEL: f"CASE label {_places(LabelClass)} END DESC NULLS LAST, {ADDRESS_ORDER}",
-    HomeOrder.STAGE: f"CASE stage {_places(Stage)} END, {ADDRESS_ORDER}",
+    HomeOrder.LABEL: f"CASE label {places(LabelClass)} END DESC NULLS LAST, {ADDRESS_ORDER}",
+    HomeOrder.STAGE: f"CASE stage {places(Stage)} END, {ADDRESS_ORDER}",
     HomeOrder.CONTACT: f"contacted_on NULLS FIRST, {ADDRESS_ORDER}",
 }
 

@@ -118,10 +118,9 @@ def correct_event(
         StepNotPossible: it was corrected before, or others rest on it.
         InvalidFacts: what is told cannot be true.
     """
-    old = _superseded(session, event_id, by)
-    given = GivenEvent(old.verblijfsobject_id, kind, happened_on, details, feeder, client_key)
-    done = _write(session, given, by, supersedes=old, reason=reason)
-    return _noted(session, [done], by, "correct_event")[0]
+    home = _superseded(session, event_id, by).verblijfsobject_id
+    given = GivenEvent(home, kind, happened_on, details, feeder, client_key, event_id, reason)
+    return _noted(session, [_write(session, given, by)], by)[0]
 
 
 def take_back_event(
@@ -145,32 +144,37 @@ def take_back_event(
     }
     known = _known(session, client_key, values)
     done = known or _insert(session, values, client_key, by, old)
-    return _noted(session, [done], by, "take_back_event")[0]
+    return _noted(session, [done], by)[0]
 
 
-def _write(
-    session: Session,
-    given: GivenEvent,
-    by: Actor,
-    *,
-    supersedes: HomeEvent | None = None,
-    reason: EventCorrection | None = None,
-) -> Recorded:
+def _write(session: Session, given: GivenEvent, by: Actor) -> Recorded:
     details = read_details(given.kind, given.details)
     check_home(session, given.verblijfsobject_id, by)
+    old = _corrected(session, given)
     values: dict[str, Any] = {
         "verblijfsobject_id": given.verblijfsobject_id,
         "kind": given.kind,
         "happened_on": given.happened_on,
         "feeder": given.feeder,
         "details": kept(details),
-        "supersedes_id": supersedes.event_id if supersedes else None,
-        "correction_reason": reason.value if reason else None,
+        "supersedes_id": given.corrects_id,
+        "correction_reason": given.reason.value if given.reason else None,
     }
     known = _known(session, given.client_key, values)
     if known is None:
         check_event(session, given, details, by)
-    return known or _insert(session, values, given.client_key, by, supersedes)
+    return known or _insert(session, values, given.client_key, by, old)
+
+
+def _corrected(session: Session, given: GivenEvent) -> HomeEvent | None:
+    """Return the event that is corrected; it must be one of the same home."""
+    if given.corrects_id is None:
+        return None
+    old = session.get(HomeEvent, given.corrects_id)
+    home = None if old is None or old.kind is HomeEventKind.TAKEN_BACK else old.verblijfsobject_id
+    if home != given.verblijfsobject_id:
+        raise InvalidFacts("corrects.eventId", "is geen gebeurtenis van deze woning")
+    return old
 
 
 def _known(session: Session, client_key: str | None, values: dict[str, Any]) -> Recorded | None:
@@ -239,9 +243,7 @@ def _superseded(session: Session, event_id: int, by: Actor) -> HomeEvent:
     return old
 
 
-def _noted(
-    session: Session, done: Sequence[Recorded], by: Actor, action: str = "record_event"
-) -> list[Recorded]:
+def _noted(session: Session, done: Sequence[Recorded], by: Actor) -> list[Recorded]:
     """Let verdicts follow and note it in the trail; return it with what must be inspected first.
 
     What had been recorded before was noted then.
@@ -254,10 +256,17 @@ def _noted(
         record(
             session,
             by,
-            action,
+            _action(event),
             "home_event",
             str(event.event_id),
             to_state=event.kind,
             reason_code=event.correction_reason,
         )
     return [replace(each, inspect_first=tuple(waits_for(session, each.event, by))) for each in done]
+
+
+def _action(event: HomeEvent) -> str:
+    """Return what the trail calls the recording of an event."""
+    if event.kind is HomeEventKind.TAKEN_BACK:
+        return "take_back_event"
+    return "record_event" if event.supersedes_id is None else "correct_event"

@@ -35,6 +35,10 @@ class MapBuilding(Base):
     neighbourhood_codes: Mapped[list[str]] = mapped_column(
         comment="CBS neighbourhoods of its homes; null stands among them for a home without one"
     )
+    flags: Mapped[dict[str, dict[str, dict[str, int]]]] = mapped_column(
+        JSONB,
+        comment="its homes by state of each flag, by who of the staff may see it and by name",
+    )
     geometry: Mapped[WKBElement] = mapped_column(
         Geometry("GEOMETRY", srid=WEB_MERCATOR), comment="EPSG:3857, for tiles"
     )

@@ -144,6 +144,32 @@ def test_a_device_sends_again_and_loses_nothing(place, wim):
     assert len(entries(place, wim)) == 2
 
 
+def test_a_device_corrects_what_it_recorded_once(place, wim):
+    """Sent twice it stands once; what was corrected, or is of another home, is refused."""
+    old = post(wim, place.events, contact()).json()["eventId"]
+
+    def send(key, event_id, **change):
+        corrects = {"eventId": event_id, "reason": "mistake"}
+        event = contact(dwellingId=place.home, clientKey=f"{place.home}-{key}", **change)
+        (answer,) = wim.post(BATCH, json={"events": [event | {"corrects": corrects}]}).json()[
+            "answers"
+        ]
+        return answer
+
+    moved = {"channel": "door", "outcome": "moved"}
+    done = send("x", old, details=moved)
+    assert done["result"] == "recorded"
+    assert send("x", old, details=moved)["result"] == "known"
+    late = send("y", old, details=moved)
+    assert (late["result"], late["field"]) == ("refused", None)
+    assert "al verbeterd" in late["reason"]
+    assert send("z", 10**9)["field"] == "corrects.eventId"
+    told = {each["eventId"]: each for each in entries(place, wim) if each["eventId"]}
+    assert set(told) == {old, done["event"]["eventId"]}
+    assert told[old]["correction"]["reason"]["code"] == "mistake"
+    assert told[done["event"]["eventId"]]["details"]["outcome"] == "moved"
+
+
 @pytest.mark.parametrize("body", [{}, {"events": []}, {"events": ["x"]}, {"events": [{}] * 101}])
 def test_a_batch_that_is_none_is_refused(wim, body):
     assert wim.post(BATCH, json=body).status_code == 400

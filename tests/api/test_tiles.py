@@ -1,5 +1,6 @@
 """Tiles say what the map tables say: shape by shape, these columns only, and nothing twice."""
 
+import json
 import math
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from gis.crs import to_lonlat
 from retrofit.config import Settings
 from retrofit.programmes import policies
 from retrofit.state import data_state
+from retrofit.tiles import HEAVIEST
 from tests.api.conftest import ORIGIN
 from tests.api.made_up import BUSY, CRABBEHOF, DONE, FLAT, GONE, build_street, building
 
@@ -34,7 +36,8 @@ ALLOWED = {
     },
 }
 #: Only of homes with contacts, and for staff who may see flags.
-SOME = {"contacted", "backlog", "subsidence", "foundation"}
+FLAGS = {"backlog", "subsidence", "foundation"}
+SOME = {"buildings": FLAGS, "dwellings": FLAGS | {"contacted"}}
 QUERIES = {
     "buildings": """SELECT pand_id AS id, construction_year AS year, label, homes, stage, programme,
                            done, ST_AsText(geometry) AS shape FROM map_building""",
@@ -113,6 +116,42 @@ def test_layer_is_the_map_table(client, street, zoom, layer):
         assert found[key]["properties"] == {n: v for n, v in row.items() if v is not None}
         clipped = [min(max(side, -64), 4160) for side in box]
         assert bounds_of(found[key]["geometry"]) == pytest.approx(clipped, abs=1)
+
+
+PLAN, HOME = "planning_staff", "home_staff"
+
+
+@pytest.mark.parametrize(
+    ("flags", "sees", "told"),
+    [
+        ({HOME: {"backlog": {"raised": 1, "clear": 1}}}, [HOME], {"backlog": "raised"}),
+        ({HOME: {"backlog": {"lifted": 1, "contested": 1}}}, [HOME], {"backlog": "contested"}),
+        ({HOME: {"backlog": {"lifted": 1, "expired": 1}}}, [HOME], {"backlog": "expired"}),
+        ({HOME: {"backlog": {"clear": 2}}}, [HOME], {"backlog": "clear"}),
+        ({HOME: {"backlog": {"clear": 1, "unknown": 1}}}, [HOME], {"backlog": "unknown"}),
+        # Of the other home nobody told, or it may not be told here.
+        ({HOME: {"backlog": {"clear": 1}}}, [HOME], {"backlog": "unknown"}),
+        (
+            {HOME: {"backlog": {"clear": 1}}, PLAN: {"backlog": {"raised": 1}}},
+            [HOME],
+            {"backlog": "unknown"},
+        ),
+        (
+            {HOME: {"backlog": {"clear": 1}}, PLAN: {"backlog": {"raised": 1}}},
+            [HOME, PLAN],
+            {"backlog": "raised"},
+        ),
+        ({HOME: {"backlog": {"raised": 2}}}, [], {}),
+        ({}, [HOME], {}),
+    ],
+)
+def test_a_building_tells_the_heaviest_flag_that_may_be_seen(engine, flags, sees, told):
+    """Of a building of two homes; clear is one of which every home is."""
+    building = "(SELECT CAST(:flags AS jsonb) AS flags, 2 AS homes) b"
+    query = text(f"SELECT told.kind, told.state FROM {building}, LATERAL ({HEAVIEST}) told")
+    with engine.connect() as connection:
+        rows = connection.execute(query, {"flags": json.dumps(flags), "sees": sees})
+        assert dict(rows.tuples().all()) == told
 
 
 def test_only_these_columns(client):
@@ -252,7 +291,7 @@ def test_tile_set(client, street):
     assert found["tiles"] == [f"{ORIGIN}/api/v1/tiles/{{z}}/{{x}}/{{y}}"]
     assert found["maxzoom"] == 17
     layers = {layer["id"]: set(layer["fields"]) for layer in found["vector_layers"]}
-    assert layers == ALLOWED | {"dwellings": ALLOWED["dwellings"] | SOME}
+    assert layers == {name: of | SOME.get(name, set()) for name, of in ALLOWED.items()}
     west, south, east, north = found["bounds"]
     lon, lat = (float(value[0]) for value in to_lonlat([104200], [423205]))
     assert west < lon < east

@@ -121,6 +121,18 @@ def test_flags_are_for_who_may_see_them(guest, staff):
         "foundation": "raised",
     }
     assert "foundation" not in shapes(staff(Role.CASE_HANDLER))[PLAIN]
+    # Far off, where only buildings are drawn: who may not see it is not told there either.
+    for day in ({}, {"asOf": "2026-11-20"}):
+        planner, handler, nobody = (
+            {
+                each.get("foundation")
+                for each in shapes(who, "buildings", tile_at(13), **day).values()
+            }
+            for who in (staff(Role.PLANNER), staff(Role.CASE_HANDLER), guest)
+        )
+        assert "raised" in planner
+        assert "raised" not in handler
+        assert nobody == {None}
     assert shapes(staff(Role.PLANNER), asOf="2025-12-31")[PLAIN]["foundation"] == "unknown"
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 SUBJECTS = (
-    *("loading", "labels", "zonal", "verdicts", "recount", "tiles"),
+    *("loading", "labels", "zonal", "verdicts", "recount", "tiles", "map"),
     *("flags", "forecast", "decisions", "worklist", "clock", "trail"),
 )
 

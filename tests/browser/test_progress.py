@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from retrofit import texts
 from retrofit.codes import Reason
-from tests.browser.barriers import assert_no_barrier, speaking
+from tests.browser.barriers import assert_no_barrier, assert_told_without_our_colours, speaking
 from tests.browser.test_states import forget_refusals, unanswered
 
 INTERNAL = "#/voortgang/intern?programma=crabbehof&deel={}"
@@ -173,7 +173,7 @@ def test_the_public_page_says_what_fails_and_goes_on(come):
 
 @pytest.mark.parametrize(("width", "language"), [(320, "nl"), (1280, "en")])
 def test_axe_finds_nothing_on_any_part(come, published, width, language):
-    """Public and internal, with everything unfolded."""
+    """Public and internal, with everything unfolded; in forced colours nothing is lost."""
     page = come(INTERNAL.format("stand"), account="planner", width=width, before=speaking(language))
     arrived(page)
     parts = page.get_by_role("navigation").filter(has=page.locator("a[href*='deel=']")).last
@@ -183,6 +183,8 @@ def test_axe_finds_nothing_on_any_part(come, published, width, language):
         go(page, address)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert_no_barrier(page)
+        if width == 1280:
+            assert_told_without_our_colours(page)
 
 
 def test_who_may_not_see_money_or_forecast_gets_no_link_to_it(come):

@@ -8,7 +8,12 @@ from playwright.sync_api import expect
 from sqlalchemy import text
 
 from retrofit.sample.people import PASSWORD
-from tests.browser.barriers import SCREENS, assert_no_barrier, speaking
+from tests.browser.barriers import (
+    SCREENS,
+    assert_no_barrier,
+    assert_told_without_our_colours,
+    speaking,
+)
 from tests.browser.conftest import ROOT
 
 SOURCE = ROOT / "api" / "web" / "src"
@@ -66,7 +71,7 @@ def test_every_page_is_looked_at():
 
 @pytest.mark.parametrize(("width", "language"), SCREENS)
 def test_axe_finds_nothing_on_any_page(come, width, language):
-    """No known barrier, one h1, and a title of its own on each page."""
+    """No known barrier, one h1, a title of its own, and nothing lost in forced colours."""
     titles = {}
     by_account = sorted(PAGES, key=lambda page: str(page[1]))
     page, signed_in = None, "?"
@@ -83,6 +88,8 @@ def test_axe_finds_nothing_on_any_page(come, width, language):
         expect(heading(page)).to_have_count(1)
         titles[address] = page.title()
         assert_no_barrier(page)
+        if width == SCREENS[-1][0]:
+            assert_told_without_our_colours(page)
     assert len(set(titles.values())) == len(PAGES)
 
 

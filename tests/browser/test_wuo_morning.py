@@ -273,6 +273,60 @@ def test_a_survey_with_damp_cautions_the_plan(come, staffed, street):
     assert override.details["reason"] == "repair_ordered"
 
 
+def test_a_slip_is_corrected_in_place(come, staffed, street):
+    """The form opens as it was recorded; what is tapped in a stairwell stands instead, once."""
+    page = on_the_street(come, street, width=320)
+    (place,) = fresh_places(staffed, page, 1)
+    home = open_home(page, place)
+    page.get_by_role("button", name="Contact", exact=True).tap()
+    page.get_by_role("button", name="Wil niet").tap()
+    timeline = card(page).locator("section", has=page.get_by_role("heading", name="Tijdlijn"))
+    timeline.get_by_role("button", name="Dit klopt niet").tap()
+    form = timeline.get_by_role("group", name="Dit klopt niet")
+    expect(form.get_by_label("Wat klopt er niet?")).to_have_value("mistake")
+    expect(form.get_by_role("button", name="Wil niet", pressed=True)).to_be_visible()
+    expect(form.get_by_label("Hoe")).to_have_value("door")
+    assert_no_barrier(page)
+    page.context.set_offline(True)
+
+    form.get_by_role("button", name="Nu niet").tap()
+
+    expect(timeline.get_by_text("De verbetering staat op dit apparaat")).to_be_visible()
+    page.context.set_offline(False)
+    expect(timeline.get_by_text("verbeterd: vergissing")).to_be_visible()
+    expect(timeline.get_by_role("button", name="Dit klopt niet")).to_have_count(1)
+    told = [event.details["outcome"] for event in rows(staffed.engine, EVENTS, home=home)]
+    assert told == ["declined", "not_now"]
+    forget_refusals(come.wrong)
+
+
+def test_a_survey_opens_as_it_was_recorded(come, staffed, street):
+    """Only what was wrong is changed: the rest of the survey stays as it was told."""
+    page = on_the_street(come, street)
+    (place,) = fresh_places(staffed, page, 1)
+    home = open_home(page, place)
+    page.get_by_role("button", name="Opname", exact=True).tap()
+    form = card(page)
+    form.get_by_role("group", name="Gevel").get_by_label("Matig").check(force=True)
+    form.get_by_text("Gebreken: Gevel").tap()
+    form.get_by_label("voegwerk", exact=True).check()
+    form.get_by_label("Opname door een gekwalificeerd adviseur").check()
+    form.get_by_role("button", name="Opname vastleggen").tap()
+    form.get_by_role("button", name="Dit klopt niet").tap()
+    facade = form.get_by_role("group", name="Gevel")
+    expect(facade.get_by_label("Matig")).to_be_checked()
+    expect(form.get_by_label("voegwerk", exact=True)).to_be_checked()
+
+    facade.get_by_label("Goed").check(force=True)
+    form.get_by_label("voegwerk", exact=True).uncheck()
+    form.get_by_role("button", name="Verbetering vastleggen").tap()
+
+    expect(form.get_by_text("verbeterd: vergissing")).to_be_visible()
+    old, new = (event.details for event in rows(staffed.engine, EVENTS, home=home))
+    assert (old["parts"], old["defects"][0]["code"]) == ({"facade": "moderate"}, "pointing")
+    assert (new["parts"], new["defects"], new["is_qualified"]) == ({"facade": "good"}, [], True)
+
+
 def test_a_slip_is_taken_back(come, staffed, street):
     """One's own record is taken back from the timeline, with a reason; it stays to be seen."""
     page = on_the_street(come, street)

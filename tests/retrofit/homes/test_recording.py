@@ -1,6 +1,7 @@
 """Events are recorded once, by who may, on days that can be; corrections supersede."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -231,6 +232,19 @@ def test_a_correction_supersedes_and_the_old_can_still_be_asked_for(session, wim
         take_back_event(session, 10**9, EventCorrection.MISTAKE, by=wim)
     actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)).all()
     assert actions == ["record_event", "correct_event", "take_back_event"]
+
+
+def test_a_correction_is_of_the_same_home_and_of_what_was_told(session, wim):
+    """A batch refuses one of another home, and one of a taking back; nothing is recorded."""
+    old = record_event(session, told(HOME), by=wim).event
+    back = take_back_event(session, old.event_id, EventCorrection.MISTAKE, by=wim).event
+    other = record_event(session, told(OTHER), by=wim).event
+    before = events(session)
+    for event in (back, other):
+        given = replace(told(HOME), corrects_id=event.event_id, reason=EventCorrection.MISTAKE)
+        (answer,) = record_batch(session, [given], by=wim)
+        assert answer.refusal.field == "corrects.eventId"
+    assert events(session) == before
 
 
 def test_a_correction_that_is_sent_again_is_done_once(session, wim):

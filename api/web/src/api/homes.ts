@@ -66,6 +66,8 @@ export interface GivenEvent {
   happenedOn: string
   feeder?: string
   details: Record<string, unknown>
+  /** The event of the same home that this one stands instead of, and why. */
+  corrects?: { eventId: number; reason: string }
 }
 
 export interface DeviceEvent extends GivenEvent {

@@ -57,6 +57,8 @@ export function makeMap(start: Start, listener: Listener): Engine {
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
+    // Letters that fade in draw the whole map again and again for a third of a second.
+    fadeDuration: 0,
   })
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()

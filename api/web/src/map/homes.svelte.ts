@@ -13,7 +13,13 @@ export class Homes {
   isBusy = $state(false)
   #stop: AbortController | null = null
   #again: (() => void) | null = null
+  readonly #goOn: Promise<void>
   readonly #places = $derived(new Map(this.rows.map((home, place) => [home.id, place])))
+
+  /** The pages after the first are fetched from `goOn` on. */
+  constructor(goOn: Promise<void>) {
+    this.#goOn = goOn
+  }
 
   /** Fetch; what was there stays until the first page of the new list is. */
   load(question: URLSearchParams): void {
@@ -54,7 +60,10 @@ export class Homes {
     do {
       const query = new URLSearchParams(question)
       query.set('limit', String(cursor ? NEXT : FIRST))
-      if (cursor) query.set('cursor', cursor)
+      if (cursor) {
+        await this.#goOn
+        query.set('cursor', cursor)
+      }
       const page = await getHomes(query, signal)
       if (signal.aborted) return
       found = [...found, ...page.dwellings]

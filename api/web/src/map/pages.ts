@@ -9,7 +9,11 @@ export const map: PageArea = {
       title: 'page.map',
       audience: 'map',
       texts: ['codes', 'map', 'progress'],
-      load: () => import('./MapPage.svelte'),
+      load: () => {
+        // The largest piece, on its way while the page begins; the map says it when it fails.
+        import('./engine').catch(() => undefined)
+        return import('./MapPage.svelte')
+      },
     },
   ],
 }

@@ -101,4 +101,7 @@ export function propertyOf(colour: Colour, policy = ''): string {
 
 /** Whether buildings too have this colour; else only homes do. */
 export const isOfBuildings = (colour: Colour): boolean =>
-  colour === 'label' || colour === 'classic' || colour === 'stage'
+  colour !== 'outcome' && colour !== 'tenure'
+
+/** Flags are there for who may see them. */
+export const isFlag = (colour: Colour): boolean => PALETTES[colour] === FLAG
