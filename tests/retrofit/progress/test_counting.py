@@ -316,7 +316,7 @@ TENURES = st.tuples(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     labels=st.lists(LABELS, max_size=8),
     works=st.lists(WORKS, max_size=6),
