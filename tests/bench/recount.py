@@ -15,6 +15,8 @@ TITLE = "Stored verdicts: two programmes under three policies, a tenth of the ho
 UNIT = "homes/s"
 COUNT = 60_000
 MORE = 240_000
+#: In SQL alone; what is judged goes through memory.
+MOST = 1_000_000
 AS_OF = date(2026, 11, 1)
 SERVED = 20
 
@@ -22,12 +24,15 @@ SERVED = 20
 def measure():
     results = []
     again, judged = {}, {}
-    for count in (COUNT, MORE):
+    for count in (COUNT, MORE, MOST):
         with database() as engine, engine.connect() as connection:
             for statement in FILL:
                 connection.execute(text(statement), {"count": count})
             connection.execute(text("ANALYZE"))
             again[count] = count / seconds(lambda: recounted(connection, AS_OF))
+            if count == MOST:
+                connection.rollback()
+                continue
             judged[count] = count / seconds(lambda: stored.rebuild(connection, AS_OF))
             if count == COUNT:
                 took = seconds(lambda: stored.rebuild(connection, AS_OF))
@@ -44,9 +49,9 @@ def measure():
                 ]
             connection.rollback()
     for name, rates in (("recount in SQL", again), ("all verdicts", judged)):
-        ratio = rates[COUNT] / rates[MORE]
-        note = f"each home {ratio:.2f} x the time; 1,000,000 homes: {1e6 / rates[MORE]:,.0f} s"
-        results.append((f"{name}, {MORE:,} homes", rates[MORE], note))
+        most = max(rates)
+        note = f"each home {rates[COUNT] / rates[most]:.2f} x the time; {most / rates[most]:,.0f} s"
+        results.append((f"{name}, {most:,} homes", rates[most], note))
     return results
 
 
