@@ -2,10 +2,11 @@
 
 Behind every amount, and behind every step from one published amount to the next, lie at least so
 many homes and so many applications as the rule asks. Where a step has fewer, the earlier amount
-stands, with the day of which it is. Beside what was granted, what was paid is told only when
-nothing is left to pay, or for enough homes. So no subtraction leaves the amount of one owner.
+stands, with the day of which it is. What was granted and what was paid are as far apart as well,
+each as it stands, or equal. So no subtraction leaves the amount of one owner.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
@@ -64,42 +65,54 @@ def published_amounts(
         unit_cents: what amounts are rounded to.
     """
     now = cases_of(connection, programme, as_of)
-    found = []
-    for measure in MEASURES:
-        last = earlier.get(measure)
-        then = (
-            cases_of(connection, programme, last.as_of)
-            if last is not None and last.as_of is not None
-            else now.iloc[:0]
-        )
-        if may_be_told(measure, now, then, rule):
+    found = {
+        measure: earlier.get(measure) or PublishedAmount(measure=measure, cents=None, as_of=None)
+        for measure in MEASURES
+    }
+    stands = {
+        measure: now.iloc[:0] if each.as_of is None else cases_of(connection, programme, each.as_of)
+        for measure, each in found.items()
+    }
+    for measure, beside in itertools.permutations(MEASURES):
+        if may_be_told(measure, now, stands[measure], rule, stands[beside]):
             cents = int(now.drop_duplicates("number")[measure].sum())
-            last = rounded(measure, cents, as_of, unit_cents) or last
-        found.append(last or PublishedAmount(measure=measure, cents=None, as_of=None))
-    return tuple(found)
+            new = rounded(measure, cents, as_of, unit_cents)
+            if new is not None:
+                found[measure], stands[measure] = new, now
+    return tuple(found.values())
 
 
-def may_be_told(measure: Measure, now: pd.DataFrame, then: pd.DataFrame, rule: Rule) -> bool:
-    """Say whether enough homes and applications lie behind the step between two amounts.
+def may_be_told(
+    measure: Measure, now: pd.DataFrame, then: pd.DataFrame, rule: Rule, beside: pd.DataFrame
+) -> bool:
+    """Say whether enough homes and applications lie behind the step to each amount that stands.
 
     Args:
-        measure: whose step.
+        measure: what would be told.
         now: a row for each home of each case: ``number``, ``home``, and cents of the case.
         then: the same as of the amount that was published last; empty when none was.
         rule: ``denominator`` homes of ``threshold`` applications.
+        beside: the same as of the amount of the other measure that stands; empty when none does.
     """
+    other = MEASURES[1 - MEASURES.index(measure)]
+    told = now[["number", "home", measure]]
+    if not _apart(told, then[["number", "home", measure]], rule):
+        return False
+    return beside.empty or _apart(told, beside[["number", "home", other]], rule) is not False
+
+
+def _apart(one: pd.DataFrame, other: pd.DataFrame, rule: Rule) -> bool | None:
+    """Say whether two amounts are enough homes and applications apart; None when they are equal."""
     amounts = pd.concat(
-        [each.drop_duplicates("number").set_index("number")[measure] for each in (now, then)],
+        [each.drop_duplicates("number").set_index("number").iloc[:, 1] for each in (one, other)],
         axis=1,
     ).fillna(0)
     moved = amounts.index[amounts.iloc[:, 0] != amounts.iloc[:, 1]]
-    homes = pd.concat([now, then])
-    if len(moved) < rule.threshold:
-        return False
-    if homes.loc[homes["number"].isin(moved), "home"].nunique() < rule.denominator:
-        return False
-    to_pay = now.loc[now["granted"] != now["paid"], "home"].nunique()
-    return measure == "granted" or not 0 < to_pay < rule.denominator
+    if moved.empty:
+        return None
+    homes = pd.concat([one[["number", "home"]], other[["number", "home"]]])
+    touched = homes.loc[homes["number"].isin(moved), "home"].nunique()
+    return len(moved) >= rule.threshold and touched >= rule.denominator
 
 
 def rounded(measure: Measure, cents: int, as_of: date, unit: int) -> PublishedAmount | None:

@@ -57,7 +57,7 @@ NONE = cases()
 )
 def test_a_step_needs_ten_homes_of_five_applications(now, then, is_told):
     """New ones count, and those whose amount changed or went; 10 homes of 4 are not enough."""
-    assert may_be_told("granted", cases(*now), cases(*then), RULE) is is_told
+    assert may_be_told("granted", cases(*now), cases(*then), RULE, NONE) is is_told
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,23 @@ def test_a_step_needs_ten_homes_of_five_applications(now, then, is_told):
 def test_what_is_left_to_pay_is_nothing_or_enough(unpaid, is_told):
     """Granted less paid would be the amount of these homes."""
     found = cases(*[(4, 100, 100)] * 5, *[(1, 100, 0)] * unpaid)
-    assert may_be_told("paid", found, NONE, RULE) is is_told
-    assert may_be_told("granted", found, NONE, RULE)
+    assert may_be_told("paid", found, NONE, RULE, found) is is_told
+    assert may_be_told("granted", found, NONE, RULE, NONE)
+
+
+def test_paid_of_today_is_held_against_granted_as_it_stands():
+    """Three homes that came since, all paid: paid less the granted of before would be theirs."""
+    before = cases(*[(2, 100, 0)] * 5)
+    today = cases(*[(2, 100, 100)] * 5, *[(1, 100, 100)] * 3)
+    assert not may_be_told("granted", today, before, RULE, NONE)
+    assert not may_be_told("paid", today, NONE, RULE, before)
+    assert may_be_told("paid", today, NONE, RULE, today)
 
 
 def test_one_home_with_two_applications_is_one_home():
     found = cases(*[(1, 100, 0)] * 10)
     found["home"] = ["same", "same", *found["home"][2:]]
-    assert not may_be_told("granted", found, NONE, RULE)
+    assert not may_be_told("granted", found, NONE, RULE, NONE)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +111,7 @@ def test_no_difference_of_two_amounts_is_of_a_few_owners(months):
     for new in months:
         everything += [(homes, cents, 0) for homes, cents in new if cents]
         seen = cases(*everything)
-        if may_be_told("granted", seen, shown, RULE):
+        if may_be_told("granted", seen, shown, RULE, NONE):
             published.append(seen)
             shown = seen
     for then, now in itertools.combinations([NONE, *published], 2):
