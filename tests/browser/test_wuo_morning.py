@@ -266,7 +266,10 @@ def test_a_survey_with_damp_cautions_the_plan(come, staffed, street):
     form.get_by_role("button", name="Toch isoleren: leg vast waarom").tap()
     form.get_by_label("Waarom het toch kan").select_option("repair_ordered")
     form.get_by_label("Collega die dit mee verantwoordt").select_option(index=1)
-    form.get_by_role("button", name="Vastleggen", exact=True).tap()
+    with page.expect_response(f"**/api/v1/dwellings/{home}"):
+        form.get_by_role("button", name="Vastleggen", exact=True).tap()
+    expect(form.get_by_text("toch isoleren voor het onderzoek", exact=True)).to_be_visible()
+    # The card is fetched anew by then, and does not talk over what was recorded.
     expect(page.get_by_role("status")).to_contain_text("Vastgelegd: toch isoleren")
     override = rows(staffed.engine, EVENTS, home=home)[-1]
     assert override.kind == "works_order_override"
