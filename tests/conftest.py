@@ -13,6 +13,7 @@ its folder when the run is over, also after a crash or a kill -9 of the run.
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ from retrofit.migrations import migrate
 from retrofit.privacy.keys import make_key_file
 
 ROOT = Path(__file__).resolve().parents[1]
+ROOM_BYTES = 4 * 2**30
 
 # Run in a process of its own: reads until the test run is gone, then clears up after it.
 GUARDIAN = """
@@ -60,8 +62,7 @@ def pytest_configure(config):
     if hasattr(config, "workerinput"):
         config.stash[BASE] = Path(config.workerinput["retrofit_base"])
     else:
-        # Short, for it holds a socket; and not below a folder that only root may enter.
-        base = Path(tempfile.mkdtemp(prefix="retrofit-", dir=short_temporary_folder()))
+        base = Path(tempfile.mkdtemp(prefix="retrofit-", dir=throw_away_folder()))
         base.chmod(0o755)
         config.stash[BASE] = base
         config.stash[GUARD] = subprocess.Popen(
@@ -96,8 +97,16 @@ BASE = pytest.StashKey[Path]()
 GUARD = pytest.StashKey[subprocess.Popen]()
 
 
-def short_temporary_folder():
-    """Return the folder for temporary files, /tmp when its path would be too long."""
+def throw_away_folder():
+    """Return where the run keeps its files: in memory where there is room for it.
+
+    A database is a thousand files, and ext4 takes seconds before it uses the place of a deleted
+    file again: on disk a new database takes five times as long. The path is short, for it is to
+    hold a socket, and not below a folder that only root may enter.
+    """
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_BYTES:
+        return str(memory)
     folder = tempfile.gettempdir()
     return folder if len(folder) < 40 else "/tmp"
 
