@@ -275,7 +275,7 @@ CHECKS: dict[Action, Check] = {
     Action.PROPOSE_REVISION: _revisable,
     Action.REVISE: _proposal_of(DecisionKind.REVISION),
     Action.PROPOSE_ON_OBJECTION: _both(_no_proposal, _upheld),
-    Action.GRANT_ON_OBJECTION: _upheld,
+    Action.GRANT_ON_OBJECTION: _both(_upheld, _proposal_of(DecisionKind.GRANT)),
     Action.REOPEN_ON_OBJECTION: _upheld,
     Action.ORDER_PAYMENT: _something_due,
     Action.RELEASE_PAYMENT: _payment_in(PaymentState.ORDERED),

@@ -21,6 +21,11 @@ class Looking:
         """How the case stands."""
         return self.world.case(case)["state"]["code"]
 
+    def reasons(self, case, who, *actions):
+        """Why somebody cannot take each of these steps now; None where he can."""
+        steps = {s["action"]["code"]: s["reason"] for s in self.world.case(case, who)["nextSteps"]}
+        return [steps[action] for action in actions]
+
     def money(self, case):
         """The amounts of the case in cents, those that are nothing left out."""
         shown = self.world.case(case)["money"]

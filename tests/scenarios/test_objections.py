@@ -31,7 +31,13 @@ def test_upheld_and_granted_above_the_ceiling(desk):
     )
     desk.travel("2026-05-20")
     desk.decide_objection(case, objection, "founded", second)
+    # The founded objection alone decides nothing: somebody proposes first.
+    assert desk.reasons(case, second, "grant_on_objection", "propose_on_objection") == [
+        "Er ligt geen voorstel voor dit besluit.",
+        "Hiervoor hebt u de rol niet.",
+    ]
     desk.propose(case, "objection_grant", amountCents=675_00, text="Op het gegronde bezwaar.")
+    assert desk.reasons(case, second, "grant_on_objection") == [None]
     assert desk.refused("reviewer", case, "decisions", {"outcome": "approved"}) == (
         "Wie het bestreden besluit nam, beslist niet na bezwaar (Awb 10:3 lid 3)."
     )
