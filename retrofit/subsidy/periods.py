@@ -22,6 +22,7 @@ from retrofit.people.actor import Actor
 from retrofit.subsidy import ledger
 from retrofit.subsidy.funds import redivide
 from retrofit.subsidy.ledger import Cause, Move
+from retrofit.subsidy.queue import rule_of
 from retrofit.subsidy.scheme import scheme_named
 from retrofit.today import now, today
 
@@ -212,10 +213,13 @@ def draw(session: Session, period_id: int, day: date, witness: str, *, by: Actor
     """Draw the order of the applications of one day; the seed lets anybody repeat it.
 
     Raises:
-        StepNotPossible: that day was drawn before, or is not over.
+        StepNotPossible: the scheme knows no draw, or that day was drawn before, or is not over.
     """
     by.require(Role.BUDGET_HOLDER, Role.REVIEWER)
-    period_view(session, period_id)
+    if not rule_of(period_view(session, period_id).period).is_drawn:
+        raise StepNotPossible(
+            "Deze regeling kent geen loting: de dag van de aanvraag beslist niet."
+        )
     if day >= today():
         raise StepNotPossible("Er wordt pas geloot als de dag voorbij is.")
     if session.get(QueueDraw, (period_id, day)) is not None:

@@ -78,6 +78,11 @@ class Queue(Ruled):
     unit: Literal["moment", "day"]
     allows_partial: Flag
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether several applications can stand on one place, until a draw orders them."""
+        return self.unit == "day" and self.by != "decision"
+
 
 class Mandate(Ruled):
     """Up to this amount a reviewer decides; above it the budget holder."""

@@ -202,6 +202,20 @@ def test_the_draw_decides_between_applications_of_one_day(desk):
     assert desk.purse("2027") == {"committed": 1_000_00}
 
 
+def test_no_draw_where_the_moment_counts(desk):
+    """By the scheme of 2026 the first minute goes before the second: there is nothing to draw."""
+    (period,) = desk.periods()
+    desk.bring_in(1)
+    desk.travel("2026-03-03")
+    before = desk.periods()
+    refused = desk.try_draw(period["id"], "2026-03-02", "een notaris")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409,
+        "Deze regeling kent geen loting: de dag van de aanvraag beslist niet.",
+    )
+    assert desk.periods() == before
+
+
 def lot(seed, case):
     """The place of a case in a draw, as anybody can work it out afterwards."""
     return hashlib.sha256(f"{seed}:{case}".encode()).hexdigest()

@@ -463,7 +463,8 @@ class Desk(RuleBasedStateMachine):
         expected = set()
         if not who.roles & {"reviewer", "budget_holder"}:
             expected.add(NotAllowed)
-        if day >= self.model.today or day in period.seeds:
+        is_by_day = rules.unit == "day" and rules.queue_by != "decision"
+        if not is_by_day or day >= self.model.today or day in period.seeds:
             expected.add(StepNotPossible)
         done = self.attempt(
             f"draw for {day:%d-%m-%Y}",
