@@ -27,6 +27,7 @@ from retrofit.models import LoadRun, RoleGrant
 from retrofit.today import now, today
 from tests.api.people import add_person, sign_in
 from tests.retrofit.subsidy.desk import SCHEME, Desk, Row, home, make_row
+from tests.roles import APP
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 BASE = "/api/v1"
@@ -355,7 +356,7 @@ def world(server, empty_template):
 def opened_world(server, empty_template):
     """A desk on a database of its own, for tests that share one because they change nothing."""
     template = server.once("desk", empty_template, fill)
-    with server.database(template) as engine:
+    with server.database(template, APP) as engine:
         clock = time_machine.travel(TODAY, tick=True)
         traveller = clock.start()
         try:

@@ -32,6 +32,7 @@ from tests.api.fuzzing import BASE, NOBODY, SUCCESSION, good_body, questions
 from tests.api.people import add_person, browser, sign_in
 from tests.api.policy import POLICY
 from tests.retrofit.subsidy.desk import home
+from tests.roles import APP, READER, working_as
 
 EXAMPLES = 10
 #: What the front refuses before any operation is asked, and an address that is another one's.
@@ -125,8 +126,11 @@ def stages(world):
 @pytest.fixture(scope="module")
 def app(server, template):
     """The application, on a database that nobody changes."""
-    with server.database(template) as engine:
-        yield create_app(Settings(), engine)
+    with (
+        server.database(template, APP) as engine,
+        working_as(engine, READER, read_only=True) as reading,
+    ):
+        yield create_app(Settings(), engine, reading)
 
 
 @pytest.fixture(scope="module")
@@ -143,11 +147,11 @@ def desk(server, template, app, route):
     if route[0] == "GET":
         yield app
         return
-    shared = app.state.engine
-    with server.database(template) as engine:
+    shared = app.state.engine, app.state.desk_engine
+    with server.database(template, APP) as engine:
         app.state.engine = app.state.desk_engine = engine
         yield app
-        app.state.engine = app.state.desk_engine = shared
+        app.state.engine, app.state.desk_engine = shared
         with engine.connect() as connection:
             assert broken(connection) == []
             assert verify(connection, []).is_sound

@@ -1,0 +1,18 @@
+"""Engines on one database that work as different roles."""
+
+from contextlib import contextmanager
+
+from retrofit.database import make_engine
+from retrofit.rights import DatabaseRole
+
+APP, READER, OWNER = DatabaseRole.APP, DatabaseRole.READER, DatabaseRole.OWNER
+
+
+@contextmanager
+def working_as(engine, role, *, read_only=False):
+    """Another engine on the database of ``engine``, whose connections work as a role."""
+    other = make_engine(engine.url, role=role, read_only=read_only, pool_size=5)
+    try:
+        yield other
+    finally:
+        other.dispose()
