@@ -101,7 +101,7 @@ case_note                 raw   -      -      -        -
 destruction               raw   -      -      -        r
 destruction_line          ra    -      -      -        r
 destroyed_data            ra    -      r      -        r
-audit_event               ra    -      a      a        r
+audit_event               ra    -      ra     ra       r
 audit_payload             rad   -      a      a        r
 audit_source              rad   -      a      a        r
 audit_head                rw    -      rw     rw       r
