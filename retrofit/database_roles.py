@@ -23,6 +23,8 @@ SELECT set_config('role', r.rolname, false) FROM pg_roles r
 _LOGIN = """
 SELECT session_user AS name, current_database() AS database, l.rolsuper AS is_superuser,
        l.rolsuper OR l.rolcreaterole AS may_create,
+       (SELECT pg_has_role(session_user, d.datdba, 'USAGE') FROM pg_database d
+         WHERE d.datname = current_database()) AS owns_database,
        array(SELECT r.rolname::text FROM pg_roles r WHERE r.rolname = ANY(:roles)) AS existing,
        array(SELECT r.rolname::text FROM pg_roles r WHERE r.rolname = ANY(:roles)
                 AND pg_has_role(session_user, r.oid, 'MEMBER')) AS held,
@@ -109,10 +111,7 @@ def lacking(connection: Connection) -> list[str]:
     name = _quoted(login.name)
     needed = [f"CREATE ROLE {role} NOLOGIN;" for role in NAMED if role not in login.existing]
     needed += [f"GRANT {role} TO {name};" for role in NAMED if role not in login.held]
-    if login.without_temporary:
-        roles = ", ".join(login.without_temporary)
-        needed.append(f"GRANT TEMPORARY ON DATABASE {_quoted(login.database)} TO {roles};")
-    return needed
+    return needed + _temporary(login)
 
 
 def is_superuser(connection: Connection) -> bool:
@@ -123,9 +122,19 @@ def is_superuser(connection: Connection) -> bool:
 def _make(connection: Connection) -> bool:
     login = _login(connection)
     needed = lacking(connection) if login.may_create else []
+    if login.owns_database and not needed:
+        needed = _temporary(login)
     for statement in needed:
         connection.exec_driver_sql(statement)
     return bool(needed)
+
+
+def _temporary(login: Row[Any]) -> list[str]:
+    """Return what lets roles stage rows in a database that is closed to everybody else."""
+    if not login.without_temporary:
+        return []
+    roles = ", ".join(login.without_temporary)
+    return [f"GRANT TEMPORARY ON DATABASE {_quoted(login.database)} TO {roles};"]
 
 
 def _login(connection: Connection) -> Row[Any]:

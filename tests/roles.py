@@ -2,8 +2,13 @@
 
 from contextlib import contextmanager
 
+from sqlalchemy import text
+
 from retrofit.database import make_engine
 from retrofit.rights import DatabaseRole
+
+#: What lets a test look at the personal rows itself; first in its transaction.
+SEEING_ALL = text("SET LOCAL retrofit.acts_as = 'recount'")
 
 APP, READER, OWNER = DatabaseRole.APP, DatabaseRole.READER, DatabaseRole.OWNER
 

@@ -2,11 +2,11 @@
 
 from contextlib import contextmanager
 
-import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.pool import NullPool
 
 from retrofit.cluster.files import ADMINISTRATOR
 from retrofit.database import make_engine
@@ -31,13 +31,14 @@ def connected_as(engine, role):
 @pytest.fixture
 def administrator(engine):
     """The administrator of the server, in a transaction that is taken back."""
-    url = engine.url.set(username=ADMINISTRATOR)
+    other = create_engine(engine.url.set(username=ADMINISTRATOR), poolclass=NullPool)
     try:
-        with create_engine(url).connect() as connection, connection.begin() as outer:
-            yield connection
-            outer.rollback()
-    except psycopg.OperationalError:
+        connection = other.connect()
+    except OperationalError:
         pytest.skip("this server does not let its administrator in from here")
+    with connection, connection.begin() as outer:
+        yield connection
+        outer.rollback()
 
 
 def whoever(connection):
@@ -202,6 +203,22 @@ def test_a_role_without_rights_here_is_not_taken(server, fresh_database):
         assert whoever(connection) == make_url(fresh_database.url).username
     with server.database(server.source) as bare, connected_as(bare, READER) as connection:
         assert whoever(connection) == make_url(bare.url).username
+
+
+def test_in_a_closed_database_who_stages_rows_still_may(fresh_database):
+    """The private cluster gives everybody nothing; its owner gives the roles what they need."""
+    name = fresh_database.url.database
+    with fresh_database.begin() as connection:
+        connection.exec_driver_sql(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+        assert lacking(connection)
+    stage = "CREATE TEMPORARY TABLE stage ()"
+    with connected_as(fresh_database, APP) as connection:
+        assert is_refused(connection, stage)
+    assert migrate(fresh_database)
+    assert not migrate(fresh_database)
+    for role in NAMED:
+        with connected_as(fresh_database, role) as connection:
+            assert is_refused(connection, stage) == (role in (READER, AUDITOR)), role
 
 
 def test_the_administrator_is_told_what_to_run(administrator):
