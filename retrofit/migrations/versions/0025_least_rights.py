@@ -1,7 +1,7 @@
 """Facts are counted by who loads them, and personal rows show themselves to who says who he is.
 
 Revision ID: 0025
-Revises: 0022
+Revises: 0024
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
