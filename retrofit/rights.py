@@ -107,6 +107,7 @@ audit_source              rad   -      a      a        r
 audit_head                rw    -      rw     rw       r
 kept_answer               rawd  -      -      -        -
 person                    raw   -      raw    raw      r
+person_name               r     r      r      r        r
 role_grant                raw   -      r      r        r
 api_key                   raw   -      -      -        -
 sign_in_session           rawd  -      -      -        -

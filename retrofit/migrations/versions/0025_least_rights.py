@@ -26,4 +26,5 @@ def downgrade() -> None:
             f"""DROP POLICY to_whom_it_concerns ON {name};
             ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"""
         )
+    op.execute("DROP VIEW person_name")
     op.execute("DROP FUNCTION analyze_facts(regclass)")

@@ -6,6 +6,9 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION analyze_facts(regclass) FROM PUBLIC;
 
+-- Who only reads may say by whom something was recorded, and sees nothing else of that person.
+CREATE VIEW person_name AS SELECT person_id, display_name FROM person;
+
 -- The sealed rows of applicants show themselves to a person with a role for it, or to a purpose of
 -- the tracker, as told in the transaction (retrofit/privacy/identity.py); else to nobody, the owner
 -- of the tables included. Of the rest the application decides: areas, steps, versions.
