@@ -27,7 +27,7 @@ from retrofit.models import LoadRun, RoleGrant
 from retrofit.today import now, today
 from tests.api.people import add_person, sign_in
 from tests.retrofit.subsidy.desk import SCHEME, Desk, Row, home, make_row
-from tests.roles import APP, SEEING_ALL
+from tests.roles import APP, SEEING_ALL, serve
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 BASE = "/api/v1"
@@ -279,7 +279,7 @@ def one_app(engine):
     """The application on a database. Making one takes half a second, so the tests share it."""
     if not _APPS:
         _APPS.append(create_app(Settings(), engine))
-    _APPS[0].state.engine = _APPS[0].state.desk_engine = engine
+    serve(_APPS[0], engine)
     return _APPS[0]
 
 

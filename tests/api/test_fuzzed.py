@@ -32,7 +32,7 @@ from tests.api.fuzzing import BASE, NOBODY, SUCCESSION, good_body, questions
 from tests.api.people import add_person, browser, sign_in
 from tests.api.policy import POLICY
 from tests.retrofit.subsidy.desk import home
-from tests.roles import APP, READER, SEEING_ALL, working_as
+from tests.roles import APP, READER, SEEING_ALL, serve, working_as
 
 EXAMPLES = 10
 #: What the front refuses before any operation is asked, and an address that is another one's.
@@ -149,7 +149,7 @@ def desk(server, template, app, route):
         return
     shared = app.state.engine, app.state.desk_engine
     with server.database(template, APP) as engine:
-        app.state.engine = app.state.desk_engine = engine
+        serve(app, engine)
         yield app
         app.state.engine, app.state.desk_engine = shared
         with engine.connect() as connection:

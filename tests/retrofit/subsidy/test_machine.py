@@ -49,6 +49,7 @@ from retrofit.errors import (
 )
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import ApplicantFacts, confirm_account, correct_applicant
+from retrofit.privacy.identity import identify
 from retrofit.subsidy import (
     assessment,
     clock_stops,
@@ -818,10 +819,11 @@ ACTS = {
         s, c.number, objection, ObjectionOutcome(outcome), by=by, text="zie het advies"
     ),
     "close": lambda m, s, c, by: running.close(s, c.number, by=by),
-    "change_account": lambda m, s, c, by, account: correct_applicant(
-        s, c.number, applicant(account), by, CorrectionReason.REQUEST
+    "change_account": lambda m, s, c, by, account: (
+        identify(s, by),
+        correct_applicant(s, c.number, applicant(account), by, CorrectionReason.REQUEST),
     ),
-    "confirm_account": lambda m, s, c, by: confirm_account(s, c.number, by),
+    "confirm_account": lambda m, s, c, by: (identify(s, by), confirm_account(s, c.number, by)),
 }
 
 STATE = text(
