@@ -77,13 +77,16 @@ def contact_of(settings: Settings) -> dict[str, str]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, engine: Engine | None = None, reading: Engine | None = None
+) -> FastAPI:
     """Make the application.
 
     Args:
         settings: those of the environment when None.
-        engine: an open engine for reading and writing, which stays open; when None two are
+        engine: an open engine for the desk, which stays open; when None this and the next are
             opened for as long as the application runs.
+        reading: an open engine for map and figures; ``engine`` when None.
 
     Raises:
         SettingsError: settings contradict each other.
@@ -174,5 +177,5 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 
     app.openapi = openapi  # type: ignore[method-assign]
     if engine is not None:
-        prepare(app, engine, engine)
+        prepare(app, reading or engine, engine)
     return app

@@ -13,6 +13,7 @@ from retrofit.cluster import running_cluster
 from retrofit.config import Settings
 from retrofit.database import make_engine
 from retrofit.errors import Busy
+from retrofit.rights import DatabaseRole
 
 #: A person is waiting.
 STATEMENT_SECONDS = 10
@@ -22,7 +23,7 @@ PLACE_SECONDS = 20
 
 @contextmanager
 def opened_engines(settings: Settings) -> Iterator[tuple[Engine, Engine]]:
-    """Open the database of the settings: an engine that only reads, and one for the desk.
+    """Open the database of the settings: one engine for map and figures, and one for the desk.
 
     A private cluster stays up meanwhile.
     """
@@ -37,12 +38,13 @@ def _engines(url: str, settings: Settings) -> Iterator[tuple[Engine, Engine]]:
     reading, writing = (
         make_engine(
             url,
+            role=role,
             statement_seconds=STATEMENT_SECONDS,
             lock_seconds=LOCK_SECONDS,
-            read_only=read_only,
+            read_only=role is DatabaseRole.READER,
             pool_size=settings.pool_size,
         )
-        for read_only in (True, False)
+        for role in (DatabaseRole.READER, DatabaseRole.APP)
     )
     try:
         yield reading, writing

@@ -106,7 +106,7 @@ class Desk:
 
     def find(self, work: Callable[[Session], T]) -> T:
         """Return what ``work`` reads; all its queries see the same moment."""
-        engine: Engine = self._request.app.state.engine
+        engine: Engine = self._request.app.state.desk_engine
         snapshot = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )

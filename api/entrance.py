@@ -76,7 +76,7 @@ def pick(body: DemoSignInIn, request: Request, response: Response) -> MeOut:
 
 
 def _made_up(request: Request) -> list[DemoPersonOut]:
-    with Session(request.app.state.engine) as session:
+    with Session(request.app.state.desk_engine) as session:
         return [
             DemoPersonOut(
                 account=person.subject,

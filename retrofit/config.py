@@ -27,6 +27,11 @@ class Settings(BaseSettings):
         default=None,
         description="an existing PostGIS server, instead of the private cluster",
     )
+    owner_url: SecretStr | None = Field(
+        default=None,
+        description="the same database by the login that owns its tables, for `retrofit up` only;"
+        " the service then needs no right to change tables",
+    )
     state_dir: Path = Field(
         default=ROOT / ".state", description="where the private cluster and its files live"
     )

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from retrofit.cluster import Echo, be_silent, running_cluster
 from retrofit.config import get_settings
+from retrofit.database_roles import take_role
 from retrofit.errors import DatabaseUnavailable
 from retrofit.migrations import is_current, migrate
+from retrofit.rights import DatabaseRole
 
 OLDEST_SERVER = 15
 OLDEST_POSTGIS = (3, 3)
@@ -43,6 +45,7 @@ class NotMigrated(DatabaseUnavailable):
 def make_engine(
     url: str | URL,
     *,
+    role: DatabaseRole = DatabaseRole.OWNER,
     statement_seconds: float = 900,
     lock_seconds: float = 10,
     read_only: bool = False,
@@ -52,6 +55,7 @@ def make_engine(
 
     Args:
         url: any address of a PostgreSQL server; the driver is always psycopg 3.
+        role: what its connections may do, where the database has the role.
         statement_seconds: longest statement: loads take minutes, the API 10 s, tiles 2 s.
         lock_seconds: longest wait for somebody else's lock; 2 s where a person is waiting.
         read_only: refuse every change.
@@ -71,7 +75,7 @@ def make_engine(
     }
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     own = address.query.get("options", "")
-    return create_engine(
+    engine = create_engine(
         address,
         pool_size=pool_size or get_settings().pool_size,
         # A connection that died with a restart of the server is noticed before it is used.
@@ -85,6 +89,8 @@ def make_engine(
             "application_name": "retrofit",
         },
     )
+    take_role(engine, role)
+    return engine
 
 
 def postgresql_url(url: str | URL) -> URL:
@@ -189,7 +195,11 @@ def wrong_settings(connection: Connection) -> dict[str, str]:
 
 @contextmanager
 def open_engine(
-    *, echo: Echo = be_silent, migrated: bool = True, statement_seconds: float = 900
+    role: DatabaseRole = DatabaseRole.APP,
+    *,
+    echo: Echo = be_silent,
+    migrated: bool = True,
+    statement_seconds: float = 900,
 ) -> Iterator[Engine]:
     """Open the database of this installation: the server of the settings, else the private one.
 
@@ -197,6 +207,7 @@ def open_engine(
     uses it; its tables are brought up to date here.
 
     Args:
+        role: what the caller may do in it.
         echo: is told what takes time.
         migrated: False for those who bring the tables up to date themselves, or only look.
         statement_seconds: see ``make_engine``.
@@ -207,9 +218,10 @@ def open_engine(
     """
     settings = get_settings()
     if settings.database_url is not None:
-        engine = make_engine(
-            settings.database_url.get_secret_value(), statement_seconds=statement_seconds
-        )
+        url = settings.database_url
+        if role is DatabaseRole.OWNER and settings.owner_url is not None:
+            url = settings.owner_url
+        engine = make_engine(url.get_secret_value(), role=role, statement_seconds=statement_seconds)
         try:
             check_server(engine)
             if migrated and not is_current(engine):
@@ -222,25 +234,35 @@ def open_engine(
             engine.dispose()
         return
     with running_cluster(settings.state_dir, echo=echo) as cluster:
-        engine = make_engine(cluster.url, statement_seconds=statement_seconds)
+        engine = make_engine(cluster.url, role=role, statement_seconds=statement_seconds)
         try:
             if migrated and not is_current(engine):
-                migrate(engine)
+                owner = make_engine(cluster.url)
+                migrate(owner)
+                owner.dispose()
+                # Connections of before the roles had rights have not taken theirs.
+                engine.dispose()
             yield engine
         finally:
             engine.dispose()
 
 
 @contextmanager
-def session_scope(*, dry_run: bool = False, engine: Engine | None = None) -> Iterator[Session]:
+def session_scope(
+    role: DatabaseRole = DatabaseRole.APP,
+    *,
+    dry_run: bool = False,
+    engine: Engine | None = None,
+) -> Iterator[Session]:
     """Open a session; commit what was done in it when all went well.
 
     Args:
+        role: see ``open_engine``.
         dry_run: roll back at the end in any case.
         engine: an engine that is open already; that of ``open_engine`` when None.
     """
     if engine is None:
-        with open_engine() as opened, session_scope(dry_run=dry_run, engine=opened) as session:
+        with open_engine(role) as opened, session_scope(dry_run=dry_run, engine=opened) as session:
             yield session
         return
     with Session(engine) as session:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from retrofit.database import OLDEST_POSTGIS, postgis_version, wrong_settings
+from retrofit.database_roles import lacking
 from retrofit.migrations import current_versions, newest_versions
 from retrofit.state import data_state
 
@@ -34,6 +35,7 @@ def examine(engine: Engine) -> list[Check]:
             if checks[-1].is_ok:
                 checks.append(_map(connection))
             checks.append(_settings(connection))
+            checks.append(_roles(connection))
     except SQLAlchemyError:
         # Which error it was is for the log, not for whoever asks.
         return [Check("database", False, "de database antwoordt niet")]
@@ -67,3 +69,14 @@ def _settings(connection: Connection) -> Check:
         return Check("settings", True, "de database bewaart wat is toegezegd", is_required=False)
     names = ", ".join(sorted(wrong))
     return Check("settings", False, f"anders ingesteld dan nodig: {names}", is_required=False)
+
+
+def _roles(connection: Connection) -> Check:
+    if not lacking(connection):
+        return Check("roles", True, "de dienst mag niet meer dan nodig is", is_required=False)
+    return Check(
+        "roles",
+        False,
+        "de databaserollen ontbreken; `retrofit doctor` zegt wat de beheerder uitvoert",
+        is_required=False,
+    )

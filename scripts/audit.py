@@ -30,6 +30,7 @@ from retrofit.audit.signing import public_keys
 from retrofit.audit.trail import Event, unexplained_cases
 from retrofit.database import open_engine, session_scope
 from retrofit.people.machine import command_actor
+from retrofit.rights import DatabaseRole
 from retrofit.subsidy.trails import MAY_LOOK, Wanted, look_up, note_looking
 from scripts.output import console, print_json, steps
 
@@ -61,7 +62,7 @@ def verify(
     except AnchorsBroken as error:
         held, broken = [], str(error)
     with (
-        open_engine() as engine,
+        open_engine(DatabaseRole.AUDITOR) as engine,
         engine.connect() as connection,
         steps("reading the trail"),
     ):
@@ -89,7 +90,7 @@ def anchor(
 
     Example: retrofit audit anchor --folder /media/auditor
     """
-    with open_engine() as engine, engine.connect() as connection:
+    with open_engine(DatabaseRole.AUDITOR) as engine, engine.connect() as connection:
         written = write_anchor(connection, folder)
     if as_json:
         print_json(asdict(written))

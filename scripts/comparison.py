@@ -19,6 +19,7 @@ from retrofit.database import open_engine
 from retrofit.errors import RuleSaysNo
 from retrofit.progress.explain import Explanation
 from retrofit.progress.explain import explain as explained
+from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from scripts.output import console, print_json, steps
 
@@ -53,7 +54,11 @@ def explain(
     to_day = last.date() if last else today()
     if to_day > today():
         raise RuleSaysNo(f"{to_day} has not come yet; progress is counted up to today")
-    with open_engine() as engine, steps("comparing"), engine.connect() as connection:
+    with (
+        open_engine(DatabaseRole.READER) as engine,
+        steps("comparing"),
+        engine.connect() as connection,
+    ):
         found = explained(
             connection,
             programme,

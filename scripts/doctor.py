@@ -20,12 +20,15 @@ from typing import Annotated
 import pyogrio
 import rasterio.drivers
 import typer
+from sqlalchemy import Engine
 
 from retrofit.cluster.place import find_place
 from retrofit.cluster.process import running_server
 from retrofit.cluster.programs import find_programs
 from retrofit.config import ROOT, Settings, get_settings
 from retrofit.database import check_server, name_of, open_engine, wrong_settings
+from retrofit.database_roles import is_superuser as is_superuser_login
+from retrofit.database_roles import lacking
 from retrofit.errors import Busy, DatabaseUnavailable
 from retrofit.migrations import is_current
 from scripts.serve import PAGE
@@ -178,6 +181,7 @@ def look_at_database(settings: Settings) -> Iterator[Finding]:
                 ", ".join(f"{name} is {value}" for name, value in wrong.items()) or "as required",
                 "set these in the server's configuration, or grants can be lost in a power cut",
             )
+            yield look_at_rights(engine, settings)
             current = is_current(engine)
             yield Finding(
                 "tables",
@@ -187,6 +191,27 @@ def look_at_database(settings: Settings) -> Iterator[Finding]:
             )
     except (Busy, DatabaseUnavailable) as error:
         yield Finding("database", False, str(error), "see the sentence before this one")
+
+
+def look_at_rights(engine: Engine, settings: Settings) -> Finding:
+    """Check that the service does not work with more rights than it needs."""
+    with engine.connect() as connection:
+        needed, is_superuser = lacking(connection), is_superuser_login(connection)
+    if needed:
+        return Finding(
+            "database roles",
+            False,
+            "the service works with all rights of its login",
+            f"let the administrator run: {' '.join(needed)} Then run `retrofit up`",
+            is_required=False,
+        )
+    return Finding(
+        "database roles",
+        not (is_superuser and settings.behind_proxy),
+        "the login is a superuser" if is_superuser else "each process works with its own rights",
+        "let RETROFIT_DATABASE_URL name a login that is none; it needs the roles retrofit_... only",
+        is_required=False,
+    )
 
 
 def private_cluster(settings: Settings) -> list[Finding]:

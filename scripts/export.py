@@ -20,6 +20,7 @@ from retrofit.exports.exporting import export as export_layer
 from retrofit.exports.files import WRITERS
 from retrofit.people.machine import command_actor
 from retrofit.report_codes import ExportReason
+from retrofit.rights import DatabaseRole
 from scripts.output import console, print_json, steps
 from scripts.report import parsed_moment
 
@@ -45,7 +46,7 @@ def export(
 
     Example: retrofit export geopackage --layer verdicts --out oordelen.gpkg --reason planning
     """
-    with steps("exporting"), session_scope() as session:
+    with steps("exporting"), session_scope(DatabaseRole.REPORTER) as session:
         found = export_layer(
             session,
             form.value,

@@ -26,6 +26,7 @@ from retrofit.homes.flags import flags_of_town
 from retrofit.load.balance import LoadReport
 from retrofit.load.files import load_file
 from retrofit.people.machine import command_actor
+from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from scripts.load import Day, DryRun, Json, Series, Unit, as_dict, print_report
 from scripts.output import console, print_json, steps
@@ -107,7 +108,10 @@ def _run(
     if day > today():
         raise RuleSaysNo(f"{day} has not come yet; flags are told up to today")
     reports = []
-    with session_scope(dry_run=dry_run) as session, steps("working out flags") as echo:
+    with (
+        session_scope(DatabaseRole.LOADER, dry_run=dry_run) as session,
+        steps("working out flags") as echo,
+    ):
         before = _states(session, kind, day)
         for source, path, options in given:
             if path is not None:

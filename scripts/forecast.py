@@ -17,6 +17,7 @@ from retrofit.errors import RuleSaysNo
 from retrofit.progress.forecast.document import document, words
 from retrofit.progress.forecast.programme import Forecast, forecast_of
 from retrofit.progress.forecast.simulation import Capacity
+from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from scripts.comparison import MOMENT
 from scripts.output import console, print_json, steps
@@ -43,7 +44,11 @@ def forecast(
     day = as_of.date() if as_of else today()
     if day > today():
         raise RuleSaysNo(f"{day} has not come yet; a forecast starts from what is known today")
-    with open_engine() as engine, steps("forecasting"), engine.connect() as connection:
+    with (
+        open_engine(DatabaseRole.READER) as engine,
+        steps("forecasting"),
+        engine.connect() as connection,
+    ):
         found = forecast_of(
             connection,
             programme,

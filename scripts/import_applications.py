@@ -26,6 +26,7 @@ from retrofit.database import session_scope
 from retrofit.load.files import load_file
 from retrofit.load.returned_list import issues_of, write_returned_list
 from retrofit.people.machine import command_actor
+from retrofit.rights import DatabaseRole
 from scripts.load import DryRun, Json, as_dict, print_report
 from scripts.output import console, print_json, steps
 
@@ -70,7 +71,10 @@ def _import(
     file: Path, errors: Path | None, *, wants_copy: bool, dry_run: bool, as_json: bool
 ) -> None:
     copy = None
-    with session_scope(dry_run=dry_run) as session, steps(f"loading {file.name}") as echo:
+    with (
+        session_scope(DatabaseRole.LOADER, dry_run=dry_run) as session,
+        steps(f"loading {file.name}") as echo,
+    ):
         by = command_actor(session)
         report = load_file(session, LoadSource.APPLICATIONS, file, by=by, echo=echo)
         issues = issues_of(session.connection(), report.run_id)

@@ -18,6 +18,7 @@ from retrofit.database import session_scope
 from retrofit.homes.succession_candidates import candidates
 from retrofit.link.review import decide_link, open_links, relink
 from retrofit.people.machine import command_actor
+from retrofit.rights import DatabaseRole
 from scripts.output import console, print_json, steps
 
 Json = Annotated[bool, typer.Option("--json", help="print figures as JSON")]
@@ -33,7 +34,10 @@ def link(dry_run: DryRun = False, as_json: Json = False) -> None:
 
     Example: retrofit link --json
     """
-    with session_scope(dry_run=dry_run) as session, steps("linking records to homes"):
+    with (
+        session_scope(DatabaseRole.LOADER, dry_run=dry_run) as session,
+        steps("linking records to homes"),
+    ):
         counts = relink(session)
     rows = [
         {"subject": subject.value, "rule": rule.value, "isLinked": rule in LINKED, "records": count}
@@ -61,7 +65,7 @@ def show_review(
     """
     if context.invoked_subcommand is not None:
         return
-    with session_scope(dry_run=True) as session:
+    with session_scope(DatabaseRole.LOADER, dry_run=True) as session:
         waiting = open_links(session, subject)
     if as_json:
         print_json(
@@ -101,7 +105,7 @@ def decide(
 
     Example: retrofit review decide application 2026-0123 0505010000012345 --why "seen on site"
     """
-    with session_scope() as session:
+    with session_scope(DatabaseRole.LOADER) as session:
         decide_link(session, subject, key, home, why, by=command_actor(session))
     console.print(f"{subject.value} {key} is about {home}")
 
@@ -114,7 +118,7 @@ def show_successions(as_json: Json = False) -> None:
 
     Example: retrofit review successions --json
     """
-    with session_scope(dry_run=True) as session:
+    with session_scope(DatabaseRole.LOADER, dry_run=True) as session:
         found = candidates(session.connection())
     if as_json:
         print_json(

@@ -22,6 +22,7 @@ from retrofit.load.files import load_file
 from retrofit.load.undo import undo_load
 from retrofit.models import LoadRun
 from retrofit.people.machine import command_actor
+from retrofit.rights import DatabaseRole
 from scripts.output import aside, console, print_json, steps
 
 app = typer.Typer(
@@ -182,7 +183,7 @@ def list_loads(as_json: Json = False) -> None:
 
     Example: retrofit load list
     """
-    with session_scope(dry_run=True) as session:
+    with session_scope(DatabaseRole.LOADER, dry_run=True) as session:
         runs = session.scalars(select(LoadRun).order_by(LoadRun.load_run_id.desc())).all()
         rows = [
             {
@@ -213,7 +214,10 @@ def undo(
 
     Example: retrofit load undo 12
     """
-    with session_scope(dry_run=dry_run) as session, steps(f"undoing load {run_id}"):
+    with (
+        session_scope(DatabaseRole.LOADER, dry_run=dry_run) as session,
+        steps(f"undoing load {run_id}"),
+    ):
         rows = undo_load(session, run_id, by=command_actor(session))
     console.print(f"{rows} facts taken back or restored" + (" (dry run)" if dry_run else ""))
 
@@ -221,7 +225,10 @@ def undo(
 def run(source: LoadSource, file: Path, dry_run: bool, as_json: bool, **options: Any) -> LoadReport:
     """Load a file and print what happened; a dry run leaves the database as it was."""
     given = {name: value for name, value in options.items() if value not in (None, False)}
-    with session_scope(dry_run=dry_run) as session, steps(f"loading {file.name}") as echo:
+    with (
+        session_scope(DatabaseRole.LOADER, dry_run=dry_run) as session,
+        steps(f"loading {file.name}") as echo,
+    ):
         by = command_actor(session)
         report = load_file(session, source, file, by=by, echo=echo, **given)
     if as_json:

@@ -25,6 +25,7 @@ from retrofit.privacy.destruction import EMPTIED, Register, forget_old_answers, 
 from retrofit.privacy.keys import add_key, key_file
 from retrofit.privacy.retention import DueCase, retention
 from retrofit.privacy.retention import due as due_cases
+from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from scripts.output import console, print_json
 
@@ -68,16 +69,16 @@ def destroy(
     """
     if number is not None and on is not None:
         raise RuleSaysNo("a list has its own reference date; leave out --on")
-    with open_engine() as engine:
-        with session_scope(dry_run=dry_run, engine=engine) as session:
-            by = command_actor(session)
-            if number is None:
-                done = propose_destruction(session, on.date() if on else today(), by)
-            else:
-                forget_old_answers(session)
-                done = destruction.destroy(session, number, by)
-        if done.destroyed_at and not dry_run:
-            clean(engine)
+    with session_scope(dry_run=dry_run) as session:
+        by = command_actor(session)
+        if number is None:
+            done = propose_destruction(session, on.date() if on else today(), by)
+        else:
+            forget_old_answers(session)
+            done = destruction.destroy(session, number, by)
+    if done.destroyed_at and not dry_run:
+        with open_engine(DatabaseRole.OWNER) as owner:
+            clean(owner)
     if as_json:
         print_json({**asdict(done), "dry_run": dry_run})
         return

@@ -24,6 +24,7 @@ from retrofit.progress.funnel import ProgrammeFunnel, funnel_of
 from retrofit.progress.funnel_document import funnel_document
 from retrofit.progress.pace import Pace, at_deadline
 from retrofit.progress.summary import Progress, progress_of
+from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from scripts.output import console, print_json, steps
 
@@ -51,7 +52,7 @@ def progress(
     if funnel:
         print_funnels(day, programme, as_json)
         return
-    with open_engine() as engine, steps("counting homes"):
+    with open_engine(DatabaseRole.READER) as engine, steps("counting homes"):
         results = progress_of_all(engine, day, policy, programme)
     if as_json:
         print_json([document(each) for each in results])
@@ -123,7 +124,11 @@ def decimal(value: float | None) -> str:
 
 def print_funnels(as_of: date, programme: str | None, as_json: bool) -> None:
     """Print how far the homes of every programme, or of one, ever came."""
-    with open_engine() as engine, steps("following homes"), engine.connect() as connection:
+    with (
+        open_engine(DatabaseRole.READER) as engine,
+        steps("following homes"),
+        engine.connect() as connection,
+    ):
         names = [programme] if programme else list(programmes())
         found = [funnel_of(connection, name, as_of=as_of) for name in names]
     if as_json:

@@ -19,6 +19,7 @@ from retrofit.people.machine import command_actor
 from retrofit.programmes import programmes
 from retrofit.publication.marks import HIDDEN
 from retrofit.publication.releases import Proposal, prepare, propose
+from retrofit.rights import DatabaseRole
 from retrofit.subsidy.wording import euros
 from scripts.output import console, print_json, steps
 
@@ -40,7 +41,7 @@ def publish(
     names = [programme] if programme else list(programmes())
     day = as_of.date()
     found: list[tuple[Proposal, int | None]] = []
-    with session_scope(dry_run=dry_run) as session, steps("counting homes"):
+    with session_scope(DatabaseRole.REPORTER, dry_run=dry_run) as session, steps("counting homes"):
         by = None if dry_run else command_actor(session)
         for name in names:
             proposal = prepare(session, name, day)

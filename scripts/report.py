@@ -24,6 +24,7 @@ from retrofit.progress.document import moment
 from retrofit.report_codes import ReportKind
 from retrofit.reports import errata as later
 from retrofit.reports.sealing import files_of, reports, seal_report, verify_report
+from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from scripts.output import console, print_json, steps
 
@@ -124,7 +125,7 @@ def make(
     known = parsed_moment(known_at)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with steps("making the report"), session_scope() as session:
+        with steps("making the report"), session_scope(DatabaseRole.REPORTER) as session:
             report, pack = seal_report(
                 session,
                 kind,
@@ -175,7 +176,7 @@ def list_reports(programme: OnlyProgramme = None, as_json: AsJson = False) -> No
 
     Example: retrofit report list --programme crabbehof --json
     """
-    with session_scope(dry_run=True) as session:
+    with session_scope(DatabaseRole.REPORTER, dry_run=True) as session:
         found = reports(session, programme)
         names: dict[int, list[dict[str, str]]] = {}
         for number, name, _, sha256 in files_of(session, [each.report_id for each in found]):
@@ -207,7 +208,10 @@ def verify(
 
     Example: retrofit report verify 3 --json
     """
-    with steps("making the reports again"), session_scope(dry_run=True) as session:
+    with (
+        steps("making the reports again"),
+        session_scope(DatabaseRole.REPORTER, dry_run=True) as session,
+    ):
         numbers = [each.report_id for each in reports(session)] if number is None else [number]
         rows: list[dict[str, Any]] = [
             {"id": each.report.report_id, "isSound": each.is_sound, "faults": list(each.faults)}
@@ -228,7 +232,7 @@ def errata(programme: OnlyProgramme = None, as_json: AsJson = False) -> None:
 
     Example: retrofit report errata --programme crabbehof --json
     """
-    with steps("counting again"), session_scope(dry_run=True) as session:
+    with steps("counting again"), session_scope(DatabaseRole.REPORTER, dry_run=True) as session:
         rows = later.document(later.errata(session, programme))
     if as_json:
         print_json(rows)

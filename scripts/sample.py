@@ -13,6 +13,7 @@ import typer
 
 from retrofit.config import get_settings
 from retrofit.database import open_engine
+from retrofit.rights import DatabaseRole
 from retrofit.sample import SEED
 from scripts.output import console, steps
 
@@ -48,6 +49,6 @@ def remove() -> None:
     """
     from retrofit.sample.load import remove_sample  # noqa: PLC0415
 
-    with steps("removing the town"), open_engine() as engine:
+    with steps("removing the town"), open_engine(DatabaseRole.OWNER) as engine:
         was_there = remove_sample(engine)
     console.print("the demo town is gone" if was_there else "there was no demo town")

@@ -22,13 +22,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from retrofit.cluster import Echo
 from retrofit.config import ROOT, Settings, get_settings
-from retrofit.database import open_engine, reason_of
+from retrofit.database import make_engine, open_engine, reason_of
 from retrofit.errors import Busy, RuleSaysNo
 from retrofit.layers import bring_to_today
 from retrofit.load.desk import take_over_new
 from retrofit.load.quarantine import Quarantine
 from retrofit.load.upload_work import work_on_uploads
 from retrofit.people.settings import sign_in_settings
+from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from retrofit.upkeep import daily
 
@@ -156,9 +157,8 @@ class AnnouncedServer(uvicorn.Server):
             self.keeper = asyncio.create_task(keep_up(self.engine, echo=self.echo))
             # A load takes minutes; whoever stops the service does not wait for it.
             told = {"echo": self.echo, "ended": self.ended}
-            threading.Thread(
-                target=keep_loading, args=(self.engine,), kwargs=told, daemon=True
-            ).start()
+            loader = make_engine(self.engine.url, role=DatabaseRole.LOADER)
+            threading.Thread(target=keep_loading, args=(loader,), kwargs=told, daemon=True).start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no further file in hand, then stop."""

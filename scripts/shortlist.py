@@ -20,6 +20,7 @@ from retrofit.errors import RuleSaysNo
 from retrofit.people.machine import command_actor
 from retrofit.progress.shortlist import Shortlist
 from retrofit.progress.shortlist import shortlist as ranked
+from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from scripts.output import console, print_json, steps
 
@@ -41,7 +42,7 @@ def shortlist(
     day = as_of.date() if as_of else today()
     if day > today():
         raise RuleSaysNo(f"{day} has not come yet")
-    with session_scope() as session, steps("scoring homes"):
+    with session_scope(DatabaseRole.REPORTER) as session, steps("scoring homes"):
         actor = command_actor(session)
         found = ranked(session, programme, by_what=by, as_of=day, by=actor, limit=limit)
     if as_csv:

@@ -13,11 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typer
+from sqlalchemy import Engine
 
 from retrofit.config import SettingsError, get_settings
 from retrofit.database import open_engine
+from retrofit.database_roles import lacking
 from retrofit.errors import Busy, RuleSaysNo
 from retrofit.migrations import migrate
+from retrofit.rights import DatabaseRole
 from scripts.progress import print_table
 from scripts.serve import Host, Port, check_address, run_service
 
@@ -41,19 +44,33 @@ def up(host: Host = None, port: Port = None) -> None:
     host, port = host or settings.host, port or settings.port
     with only_one(settings.state_dir):
         check_address(host, port, settings)
-        with open_engine(echo=typer.echo, migrated=False) as engine:
-            if migrate(engine):
+        with open_engine(DatabaseRole.OWNER, echo=typer.echo, migrated=False) as owner:
+            if migrate(owner):
                 typer.echo("The tables are up to date.")
-            ensure_sample(engine, settings.sample_dir, echo=typer.echo)
+            tell_roles(owner)
+            ensure_sample(owner, settings.sample_dir, echo=typer.echo)
             try:
-                if ensure_desk(engine, echo=typer.echo):
+                if ensure_desk(owner, echo=typer.echo):
                     typer.echo(f"Sign in as behandelaar, beoordelaar ... with {PASSWORD} (demo).")
-                    ensure_publication(engine, echo=typer.echo)
+                    ensure_publication(owner, echo=typer.echo)
             except SettingsError as error:
                 # Another server: the map works without a key file, the desk does not.
                 typer.echo(f"The desk of the sample town is not made: {error}")
-            print_table(engine)
-            run_service(host, port, settings, engine, echo=typer.echo)
+            owner.dispose()
+            with open_engine() as engine:
+                print_table(engine)
+                run_service(host, port, settings, engine, echo=typer.echo)
+
+
+def tell_roles(owner: Engine) -> None:
+    """Say what the administrator runs, where the service works with all rights of its login."""
+    with owner.connect() as connection:
+        needed = lacking(connection)
+    if needed:
+        typer.echo("The service can do more in the database than it needs. The administrator runs:")
+        for statement in needed:
+            typer.echo(f"    {statement}")
+        typer.echo("Then start it again.")
 
 
 @contextmanager

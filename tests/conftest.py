@@ -30,6 +30,7 @@ from retrofit.config import get_settings
 from retrofit.database import check_server, make_engine
 from retrofit.migrations import migrate
 from retrofit.privacy.keys import make_key_file
+from retrofit.rights import DatabaseRole
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOM_BYTES = 4 * 2**30
@@ -150,11 +151,11 @@ class Server:
         )
 
     @contextmanager
-    def database(self, template):
+    def database(self, template, role=DatabaseRole.OWNER):
         """An engine on a new database like ``template``; the database is dropped afterwards."""
         name = f"t_{uuid.uuid4().hex[:12]}"
         self.create(name, template)
-        engine = make_engine(self.url_of(name), pool_size=5)
+        engine = make_engine(self.url_of(name), role=role, pool_size=5)
         try:
             yield engine
         finally:

@@ -1,4 +1,4 @@
-"""What stands in the private cluster before the first migration: role, database, PostGIS."""
+"""What stands in the private cluster before the first migration: roles, database, PostGIS."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -8,6 +8,7 @@ from psycopg import sql
 
 from retrofit.cluster.errors import ClusterError, PostgisNotInstalled
 from retrofit.cluster.files import ADMINISTRATOR, DATABASE, PORT, ROLE
+from retrofit.rights import NAMED
 
 
 def url_of(sockets: Path, database: str = DATABASE, role: str = ROLE) -> str:
@@ -19,9 +20,9 @@ def url_of(sockets: Path, database: str = DATABASE, role: str = ROLE) -> str:
 
 
 def ensure_contents(sockets: Path, *, may_create_databases: bool = False) -> None:
-    """Make the role, its database and PostGIS in it, as far as they are missing.
+    """Make the login, its database, PostGIS and the roles in it, as far as they are missing.
 
-    The role owns its database and is nothing more; only making PostGIS takes the administrator.
+    The login owns its database and is nothing more; PostGIS and roles take the administrator.
 
     Raises:
         ClusterError: the server does not let us in.
@@ -29,7 +30,7 @@ def ensure_contents(sockets: Path, *, may_create_databases: bool = False) -> Non
     """
     try:
         with connect(sockets, ADMINISTRATOR) as connection:
-            ensure_role(connection, may_create_databases=may_create_databases)
+            ensure_login(connection, may_create_databases=may_create_databases)
             ensure_database(connection)
         with connect(sockets, DATABASE) as connection:
             ensure_postgis(connection)
@@ -53,12 +54,16 @@ def connect(sockets: Path, database: str) -> psycopg.Connection:
     )
 
 
-def ensure_role(connection: psycopg.Connection, *, may_create_databases: bool) -> None:
-    """Make the role that owns the tables."""
+def ensure_login(connection: psycopg.Connection, *, may_create_databases: bool) -> None:
+    """Make the login that owns the tables, and the roles that it takes when it works."""
     if not exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", ROLE):
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(ROLE)))
     if may_create_databases:
         connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(ROLE)))
+    for role in NAMED:
+        if not exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
+            made = sql.SQL("CREATE ROLE {0} NOLOGIN; GRANT {0} TO {1}")
+            connection.execute(made.format(sql.Identifier(role), sql.Identifier(ROLE)))
 
 
 def ensure_database(connection: psycopg.Connection) -> None:

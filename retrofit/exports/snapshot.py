@@ -29,6 +29,7 @@ from retrofit.progress.document import moment
 from retrofit.progress.facts import part_of, read_facts
 from retrofit.progress.in_force import label_in_force, tenure_on
 from retrofit.progress.summary import DataVersion, data_version, progress_of
+from retrofit.rights import DatabaseRole
 from retrofit.today import now, today
 
 
@@ -205,7 +206,7 @@ def open_snapshot(
         RuleSaysNo: the day has not come yet.
     """
     with ExitStack() as stack:
-        used = engine or stack.enter_context(open_engine())
+        used = engine or stack.enter_context(open_engine(DatabaseRole.READER))
         connection = stack.enter_context(used.connect())
         snapshot = Snapshot(connection, as_of=as_of, known_at=known_at)
         snapshot._opened = stack.pop_all()

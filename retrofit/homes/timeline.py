@@ -171,7 +171,7 @@ def _correction(new: Any) -> Correction:
 
 EVENTS = """
     SELECT e.*, p.display_name
-      FROM home_event e JOIN person p ON p.person_id = e.by_id
+      FROM home_event e JOIN person_name p ON p.person_id = e.by_id
      WHERE e.verblijfsobject_id = :id AND e.recorded_at <= CAST(:at AS timestamptz)
      ORDER BY e.event_id"""
 

@@ -121,7 +121,7 @@ def merge(
     )
     if loaded:
         # What follows in this transaction asks the new rows; the planner must know of them.
-        names.run(connection, "ANALYZE {table}")
+        names.run(connection, "SELECT analyze_facts('{table}')")
     return Merged(loaded=loaded, unchanged=unchanged, ended=ended, changed=changed)
 
 

@@ -13,6 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from retrofit.database_roles import are_given, give_rights
+
 FOLDER = Path(__file__).parent
 
 # Any number that no other use of advisory locks takes: "RETR" in ASCII.
@@ -21,18 +23,19 @@ PATIENCE_MS = 120_000
 
 
 def migrate(engine: Engine) -> bool:
-    """Bring the tables up to date, all steps in one transaction; tell whether there were any.
+    """Bring the tables and the rights on them up to date; tell whether anything was done.
 
-    Two processes that start at once wait for each other, and the second finds nothing to do.
+    All in one transaction of the owner. Two processes that start at once wait for each other, and
+    the second finds nothing to do.
     """
     with engine.begin() as connection:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        if current_versions(connection) == newest_versions():
-            return False
-        command.upgrade(configuration(connection), "heads")
-    return True
+        is_newest = current_versions(connection) == newest_versions()
+        if not is_newest:
+            command.upgrade(configuration(connection), "heads")
+        return give_rights(connection) or not is_newest
 
 
 def rebuild(engine: Engine) -> None:
@@ -43,12 +46,14 @@ def rebuild(engine: Engine) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         command.downgrade(configuration(connection), "base")
         command.upgrade(configuration(connection), "heads")
+        give_rights(connection)
 
 
 def is_current(engine: Engine) -> bool:
-    """Tell whether the tables are those of this version of the program."""
+    """Tell whether the tables are those of this version of the program, with the rights on them."""
     with engine.connect() as connection:
-        return current_versions(connection) == newest_versions()
+        is_newest = current_versions(connection) == newest_versions()
+        return is_newest and are_given(connection)
 
 
 def current_versions(connection: Connection) -> set[str]:

@@ -19,6 +19,7 @@ from retrofit.models.personal import Applicant
 from retrofit.people.actor import Actor
 from retrofit.privacy.facts import ApplicantFacts
 from retrofit.privacy.iban import masked_iban, normal_iban
+from retrofit.privacy.identity import identify
 from retrofit.privacy.seal import Sealed, has_hash, keyed_hash, keyed_hashes, seal, unseal
 from retrofit.today import now
 
@@ -73,6 +74,7 @@ def save_applicant(
         NotAllowed: ``by`` does not register applications.
     """
     by.require(*WRITERS)
+    identify(session, by)
     checked = facts.checked()
     if _current(session, number) is not None:
         raise StepNotPossible("Deze zaak heeft al een aanvrager; die kan worden gecorrigeerd.")

@@ -22,6 +22,7 @@ from retrofit.errors import FourEyes, InvalidFacts, NotAllowed, NotFound, StepNo
 from retrofit.models.cases import SubsidyCase
 from retrofit.models.personal import DestroyedData, Destruction, DestructionLine
 from retrofit.people.actor import Actor
+from retrofit.privacy.identity import SETTING, Purpose
 from retrofit.privacy.retention import DueCase, Retention, due, retention
 from retrofit.today import now, today
 
@@ -172,7 +173,12 @@ def destroy(
     listed.destroyed_at = now()
     session.flush()
     # The triggers let go of what is on the list of this destruction, in this transaction only.
-    session.execute(select(func.set_config("retrofit.destruction", str(destruction_id), True)))
+    session.execute(
+        select(
+            func.set_config("retrofit.destruction", str(destruction_id), True),
+            func.set_config(SETTING, Purpose.DESTRUCTION, True),
+        )
+    )
     totals: dict[str, int] = {}
     for kind, statement in _EMPTY.items():
         gone: dict[str, int] = {}

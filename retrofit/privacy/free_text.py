@@ -14,6 +14,7 @@ from retrofit.errors import CaseNotFound, InvalidFacts
 from retrofit.privacy.applicants import open_applicant
 from retrofit.privacy.bsn import refuse_bsn_in
 from retrofit.privacy.facts import ApplicantFacts
+from retrofit.privacy.identity import Purpose, acting_for
 
 FORMS_OF_ADDRESS = r"(?:de heer|dhr\.?|heer|mevrouw|mevr\.?|mw\.?|familie|fam\.?)\s+(?:[A-Z]\.\s*)*"
 #: Codes, days and numbers: no text that anybody wrote.
@@ -32,10 +33,12 @@ def refuse_applicant(session: Session, number: str, document: dict[str, Any]) ->
     written = [each for each in texts(document) if not NOT_WRITTEN.fullmatch(each[1])]
     if not written:
         return
-    try:
-        facts = open_applicant(session, number).facts
-    except CaseNotFound:
-        return
+    # Also where the writer may not see the applicant: what is written stays for good.
+    with acting_for(session, Purpose.FREE_TEXT):
+        try:
+            facts = open_applicant(session, number).facts
+        except CaseNotFound:
+            facts = None
     if facts is None:
         return
     named = pattern(facts)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from gis.codes import CaseState
 from retrofit.data_files import DATA, check_entries, read_toml
+from retrofit.privacy.identity import Purpose, acting_for
 
 #: How a case can have ended when it is closed.
 RESULTS = (
@@ -150,7 +151,8 @@ def due(session: Session, day: date, rules: Retention | None = None) -> list[Due
         "procedure": [state.value for state in CaseState],
         "ended": [state.value for state in (*RESULTS, CaseState.CLOSED)],
     }
-    rows = [*session.execute(text(_CLOSED)), *session.execute(text(_LISTED), listed)]
+    with acting_for(session, Purpose.DESTRUCTION):
+        rows = [*session.execute(text(_CLOSED)), *session.execute(text(_LISTED), listed)]
     found = [case for case in (_judged(row, rules) for row in rows) if case.due_on <= day]
     return sorted(found, key=lambda case: (case.closed_on, case.number))
 

@@ -25,6 +25,7 @@ from retrofit.models import (
 )
 from retrofit.people.actor import Actor
 from retrofit.people.scope import lies_within
+from retrofit.privacy.identity import identify
 from retrofit.subsidy.calculation import MeasureLine
 from retrofit.subsidy.scheme import SchemeVersion, scheme_named
 from retrofit.subsidy.stacking import Source, SourceKind, SourceStatus
@@ -143,12 +144,12 @@ def open_case(
     lock: bool = False,
     expected_version: int | None = None,
 ) -> CaseFile:
-    """Open a case.
+    """Open a case; from here on the transaction sees personal data as far as ``by`` may.
 
     Args:
         session: the caller's transaction.
         number: case number.
-        by: who opens it; None for the tracker itself.
+        by: who opens it; None for the tracker itself, in a transaction that somebody began.
         lock: nobody else may change the case until the transaction ends.
         expected_version: number of steps that the caller has seen.
 
@@ -164,6 +165,8 @@ def open_case(
     )
     if case is None or not within(session, [number], by):
         raise CaseNotFound("Er is geen zaak met dit nummer.")
+    if by is not None:
+        identify(session, by)
     if expected_version is not None and case.steps != expected_version:
         raise StaleVersion(case.steps)
     return files_of(session, [case])[0]

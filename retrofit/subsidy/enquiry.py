@@ -19,6 +19,7 @@ from retrofit.models import SchemePeriod
 from retrofit.people.actor import Actor
 from retrofit.people.scope import lies_within
 from retrofit.privacy.applicants import same_iban
+from retrofit.privacy.identity import identify
 from retrofit.subsidy import ledger, queue
 from retrofit.subsidy.amounts import calculate
 from retrofit.subsidy.budget_lines import period_on
@@ -140,6 +141,7 @@ def enquire(session: Session, asked: Enquiry, *, by: Actor) -> Reply:
         NotAllowed: ``by`` has nothing to do with applications.
     """
     areas = by.areas(*ASKERS)
+    identify(session, by)
     scheme = scheme_named(asked.scheme)
     try:
         version = scheme.version_on(asked.received_on)

@@ -15,6 +15,7 @@ from retrofit.codes import PaymentState
 from retrofit.errors import DeskRule
 from retrofit.models import Decision, Payment, Proposal, SubsidyCase
 from retrofit.people.actor import Actor
+from retrofit.privacy.identity import identify
 from retrofit.subsidy.case_file import CaseFile, files_of, within
 from retrofit.subsidy.deadlines import Deadline, watch
 from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION
@@ -115,6 +116,8 @@ def waiting_payments(session: Session, *, by: Actor) -> list[WaitingPayment]:
     waits = select(Payment.number).where(Payment.state == PaymentState.ORDERED)
     query = select(SubsidyCase).where(SubsidyCase.number.in_(waits))
     files = list(_files(session, query, by))
+    # A payment goes to the account of the order only: the present one is looked at.
+    identify(session, by)
     names = names_of(session, (each.ordered_by_id for file, _ in files for each in file.payments))
     on = today()
     found = []

@@ -10,6 +10,7 @@ from api.app import create_app
 from retrofit.config import Settings
 from tests.api.desk_world import world
 from tests.api.made_up import build_street
+from tests.roles import APP, READER, working_as
 
 __all__ = ["world"]
 
@@ -27,15 +28,16 @@ def _one_day():
 @pytest.fixture(scope="session")
 def street(server, empty_template):
     """A database with the made-up street, shared by all tests: nobody changes it."""
-    with server.database(empty_template) as engine, time_machine.travel(TODAY, tick=True):
+    with server.database(empty_template, APP) as engine, time_machine.travel(TODAY, tick=True):
         build_street(engine)
         yield engine
 
 
 @pytest.fixture(scope="session")
 def app(street):
-    """The application on the street."""
-    return create_app(Settings(), street)
+    """The application on the street; as in service, its map has a role of its own."""
+    with working_as(street, READER, read_only=True) as reading:
+        yield create_app(Settings(), street, reading)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from retrofit.codes import Role
 from retrofit.load.quarantine import Quarantine
 from retrofit.load.upload_work import work_on_uploads
 from tests.api.people import sign_in_as
+from tests.roles import serve
 
 BASE = "/api/v1"
 BYTES = {"Content-Type": "application/octet-stream"}
@@ -23,7 +24,7 @@ class Office:
     def __init__(self, app, engine, folder, *, most_bytes=10_000_000):
         self.app = app
         self.engine = engine
-        app.state.engine = app.state.desk_engine = engine
+        serve(app, engine)
         app.state.quarantine = self.quarantine = Quarantine(folder / "uploads", most_bytes)
         self.planner = sign_in_as(app, Role.PLANNER, name="Petra Planner")
 

@@ -16,6 +16,7 @@ from retrofit.people.settings import sign_in_settings
 from tests.api.conftest import ORIGIN, TODAY
 from tests.api.made_up import PLAIN
 from tests.api.people import browser, sign_in_as
+from tests.roles import APP
 
 API = "/api/v1"
 MAP_ROUTES = [
@@ -29,7 +30,7 @@ MAP_ROUTES = [
 
 @pytest.fixture(scope="module")
 def _desk(server, empty_template):
-    with server.database(empty_template) as engine:
+    with server.database(empty_template, APP) as engine:
         yield engine
 
 

@@ -16,6 +16,7 @@ from tests.api.desk_world import (
     measure,
 )
 from tests.retrofit.subsidy.desk import SCHEME, home
+from tests.roles import OWNER, working_as
 
 CHECKS = "/eligibility-checks"
 
@@ -99,7 +100,7 @@ def test_many_homes_at_once_keep_their_order_and_a_home_of_nowhere_says_so(world
 
 def test_all_reasons_are_told_and_not_only_the_first(world):
     """A corporation's home of 2020 with label B, elsewhere: four reasons."""
-    with world.engine.begin() as connection:
+    with working_as(world.engine, OWNER) as owner, owner.begin() as connection:
         for table, change in UNLIKE.items():
             # Facts do not change; here they were never otherwise.
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))

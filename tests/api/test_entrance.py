@@ -14,6 +14,7 @@ from retrofit.people.persons import LOCAL
 from retrofit.sample.people import PEOPLE
 from retrofit.today import now
 from tests.api.people import ORIGIN, add_person, browser, sign_in_as
+from tests.roles import APP
 
 API = "/api/v1"
 HERE, ELSEWHERE = "127.0.0.1", "192.0.2.7"
@@ -40,7 +41,7 @@ def loaded(engine, *, is_sample):
 @pytest.fixture(scope="module")
 def sample(server, empty_template):
     """The demo town's people beside made-up registers, and somebody of no demo."""
-    with server.database(empty_template) as engine:
+    with server.database(empty_template, APP) as engine:
         loaded(engine, is_sample=True)
         yield engine
 
@@ -48,7 +49,7 @@ def sample(server, empty_template):
 @pytest.fixture(scope="module")
 def real(server, empty_template):
     """The same people beside real registers."""
-    with server.database(empty_template) as engine:
+    with server.database(empty_template, APP) as engine:
         loaded(engine, is_sample=False)
         yield engine
 

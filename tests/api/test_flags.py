@@ -13,6 +13,7 @@ from retrofit.config import Settings
 from retrofit.models import FoundationArea
 from tests.api.made_up import CRABBEHOF, ELSEWHERE, GARAGE, OUTSIDE, PLAIN, Street, build_street
 from tests.api.people import add_person, browser, sign_in
+from tests.roles import APP
 
 
 class Ground(Street):
@@ -44,7 +45,7 @@ def template(server, empty_template):
 
 @pytest.fixture
 def app(server, template):
-    with server.database(template) as engine:
+    with server.database(template, APP) as engine:
         yield create_app(Settings(), engine)
 
 

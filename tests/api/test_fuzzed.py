@@ -32,6 +32,7 @@ from tests.api.fuzzing import BASE, NOBODY, SUCCESSION, good_body, questions
 from tests.api.people import add_person, browser, sign_in
 from tests.api.policy import POLICY
 from tests.retrofit.subsidy.desk import home
+from tests.roles import APP, READER, SEEING_ALL, serve, working_as
 
 EXAMPLES = 10
 #: What the front refuses before any operation is asked, and an address that is another one's.
@@ -125,8 +126,11 @@ def stages(world):
 @pytest.fixture(scope="module")
 def app(server, template):
     """The application, on a database that nobody changes."""
-    with server.database(template) as engine:
-        yield create_app(Settings(), engine)
+    with (
+        server.database(template, APP) as engine,
+        working_as(engine, READER, read_only=True) as reading,
+    ):
+        yield create_app(Settings(), engine, reading)
 
 
 @pytest.fixture(scope="module")
@@ -143,11 +147,11 @@ def desk(server, template, app, route):
     if route[0] == "GET":
         yield app
         return
-    shared = app.state.engine
-    with server.database(template) as engine:
-        app.state.engine = app.state.desk_engine = engine
+    shared = app.state.engine, app.state.desk_engine
+    with server.database(template, APP) as engine:
+        serve(app, engine)
         yield app
-        app.state.engine = app.state.desk_engine = shared
+        app.state.engine, app.state.desk_engine = shared
         with engine.connect() as connection:
             assert broken(connection) == []
             assert verify(connection, []).is_sound
@@ -166,7 +170,7 @@ def known(app, path):
     fits = [start for start in KNOWN if path.removeprefix(BASE).startswith(start)]
     if not fits:
         return []
-    with app.state.engine.connect() as connection:
+    with app.state.desk_engine.connect() as connection:
         rows = connection.execute(text(KNOWN[max(fits, key=len)])).mappings()
         return [{name: str(value) for name, value in row.items()} for row in rows]
 
@@ -178,7 +182,8 @@ def version_of(app):
         parts = path.strip("/").split("/")
         kind = {"applications": "application", "scheme-periods": "scheme-period"}[parts[0]]
         kind = "applicant" if parts[2:3] == ["applicant"] else kind
-        with app.state.engine.connect() as connection:
+        with app.state.desk_engine.connect() as connection:
+            connection.execute(SEEING_ALL)
             found = connection.execute(text(VERSION[kind]), {"id": parts[1]}).scalar()
         return {"If-Match": f'"{kind}-{parts[1]}-v{found or 0}"'}
 

@@ -15,6 +15,7 @@ from tests.api.conftest import TODAY
 from tests.api.people import browser, sign_in_as
 from tests.retrofit.homes.told import GOOD, K
 from tests.retrofit.subsidy.desk import home, make_row
+from tests.roles import APP
 
 BATCH = "/api/v1/home-events"
 
@@ -30,7 +31,7 @@ class Place:
 
 @pytest.fixture(scope="module")
 def app(server, empty_template):
-    with server.database(empty_template) as engine:
+    with server.database(empty_template, APP) as engine:
         then = time_machine.travel(TODAY - timedelta(days=400), tick=True)
         with then, Session(engine) as session:
             make_row(session, 40)

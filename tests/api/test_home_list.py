@@ -15,6 +15,7 @@ from retrofit.homes.listed import ADDITION_ORDER
 from retrofit.people.scope import beginning
 from tests.api.conftest import TODAY
 from tests.api.people import sign_in_as
+from tests.roles import APP
 
 LIST = "/api/v1/dwellings/list"
 SECONDS = "/api/v1/home-events/seconds"
@@ -23,7 +24,7 @@ SECONDS = "/api/v1/home-events/seconds"
 @pytest.fixture(scope="module")
 def desk(server, town_template):
     """The service on a town that tests may change, its map closed to guests."""
-    with server.database(town_template) as engine:
+    with server.database(town_template, APP) as engine:
         yield create_app(Settings(map_without_sign_in=False), engine)
 
 

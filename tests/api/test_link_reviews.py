@@ -13,6 +13,7 @@ from retrofit.link.records import link_records
 from retrofit.load.runs import record_run
 from tests.api.people import sign_in_as
 from tests.retrofit.registers import Register
+from tests.roles import APP
 
 BASE = "/api/v1/link-reviews"
 NOWHERE = "0505010999999999"
@@ -59,7 +60,7 @@ class Street:
 
 @pytest.fixture(scope="module")
 def app(server, empty_template):
-    with server.database(empty_template) as engine:
+    with server.database(empty_template, APP) as engine:
         yield create_app(Settings(), engine)
 
 
@@ -182,5 +183,5 @@ def test_what_cannot_be_decided_is_refused(app, told_street, body, status):
 @pytest.fixture(scope="module")
 def told_street(app, server, empty_template):
     """A street that nobody changes."""
-    with server.database(empty_template) as engine:
+    with server.database(empty_template, APP) as engine:
         yield Street(app, engine)

@@ -27,6 +27,7 @@ from retrofit.people.oidc import Provider
 from retrofit.people.settings import sign_in_settings
 from retrofit.today import now, today
 from tests.api.people import browser as browser_on
+from tests.roles import APP
 
 CLIENT = "tracker"
 SECRET = "a secret: with/odd signs"
@@ -129,7 +130,7 @@ def running(engine, folder, *, with_key, **more):
 @pytest.fixture(scope="module")
 def _town(server, empty_template, tmp_path_factory):
     with (
-        server.database(empty_template) as engine,
+        server.database(empty_template, APP) as engine,
         running(
             engine, tmp_path_factory.mktemp("key"), with_key=True, oidc_acr="mfa hardware"
         ) as town,

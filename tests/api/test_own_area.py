@@ -30,6 +30,7 @@ from tests.api.made_up import (
 )
 from tests.api.people import add_person, browser, sign_in, sign_in_as
 from tests.api.test_tiles import address, tile_at
+from tests.roles import APP
 
 API = "/api/v1"
 KRISPIJN = "WK050504"
@@ -53,7 +54,7 @@ def borders(street):
 @pytest.fixture(scope="module")
 def town(server, empty_template):
     """A database of the made-up town that people can sign in to."""
-    with server.database(empty_template) as engine, time_machine.travel(TODAY, tick=True):
+    with server.database(empty_template, APP) as engine, time_machine.travel(TODAY, tick=True):
         build_street(engine, borders)
         yield engine
 

@@ -20,6 +20,7 @@ from retrofit.people.persons import actor_for
 from tests.api.conftest import TODAY
 from tests.api.people import add_person, browser, sign_in
 from tests.api.policy import EXAMPLES, POLICY
+from tests.roles import APP, READER, working_as
 
 NOBODY = "nobody"
 routes = pytest.mark.parametrize("route", POLICY, ids=lambda route: " ".join(route))
@@ -28,8 +29,11 @@ routes = pytest.mark.parametrize("route", POLICY, ids=lambda route: " ".join(rou
 @pytest.fixture(scope="module")
 def app(server, empty_template):
     """An application whose map is closed, on an empty database."""
-    with server.database(empty_template) as engine:
-        yield create_app(Settings(map_without_sign_in=False), engine)
+    with (
+        server.database(empty_template, APP) as engine,
+        working_as(engine, READER, read_only=True) as reading,
+    ):
+        yield create_app(Settings(map_without_sign_in=False), engine, reading)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from retrofit.people.machine import command_actor
 from retrofit.people.persons import add_local_account
 from tests.api.conftest import TODAY
 from tests.api.people import browser, sign_in_as
+from tests.roles import APP
 
 API = "/api/v1"
 
@@ -33,7 +34,7 @@ def _quick_passwords(monkeypatch):
 
 @pytest.fixture(scope="module")
 def _desk(server, empty_template):
-    with server.database(empty_template) as engine:
+    with server.database(empty_template, APP) as engine:
         yield engine
 
 

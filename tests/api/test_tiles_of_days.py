@@ -22,6 +22,7 @@ from tests.api.made_up import CRABBEHOF, DONE, ELSEWHERE, OUTSIDE, PLAIN, build_
 from tests.api.people import add_person, sign_in
 from tests.api.test_flags import Ground
 from tests.api.test_tiles import address, tile_at
+from tests.roles import APP
 
 DAYS = ["2025-08-31", "2026-04-30", "2026-05-21", "2026-11-20"]
 FLAGS = {"backlog", "subsidence", "foundation"}
@@ -29,7 +30,7 @@ FLAGS = {"backlog", "subsidence", "foundation"}
 
 @pytest.fixture(scope="module")
 def app(server, empty_template):
-    with server.database(empty_template) as engine, pytest.MonkeyPatch.context() as patch:
+    with server.database(empty_template, APP) as engine, pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.api.made_up.Street", Ground)
         patch.setattr("api.kept.FRESH_SECONDS", 0.0)
         build_street(engine)

@@ -9,11 +9,15 @@ from retrofit.config import Settings
 from retrofit.progress.summary import progress_of
 from tests.api.conftest import ORIGIN, TODAY
 from tests.api.test_tiles import address, tile_of
+from tests.roles import READER, working_as
 
 
 @pytest.fixture(scope="module")
 def town_client(town):
-    with TestClient(create_app(Settings(), town), base_url=ORIGIN) as client:
+    with (
+        working_as(town, READER, read_only=True) as reading,
+        TestClient(create_app(Settings(), town, reading), base_url=ORIGIN) as client,
+    ):
         yield client
 
 

@@ -24,6 +24,7 @@ from tests.api.office import BASE, BYTES, Office
 from tests.gis.hostile import area, disguised, truncated, with_sql, write_layer
 from tests.gis.rows import application_file, label_file, tenure_file
 from tests.retrofit.homes.test_flag_loads import areas, bag, home, points, raster, repairs
+from tests.roles import APP
 
 DAY = {"referenceOn": "2026-01-01"}
 LATER = {"referenceOn": "2026-06-01"}
@@ -34,7 +35,7 @@ PERSON = "Jansen-Ooievaar"
 @pytest.fixture(scope="module")
 def app(server, empty_template):
     """The application; each test gives it a database and a quarantine of its own."""
-    with server.database(empty_template) as engine:
+    with server.database(empty_template, APP) as engine:
         yield create_app(Settings(), engine)
 
 
@@ -46,7 +47,7 @@ def office(app, fresh_database, tmp_path):
 @pytest.fixture(scope="module")
 def shared(app, server, empty_template, tmp_path_factory):
     """A database and a quarantine for questions that change nothing."""
-    with server.database(empty_template) as engine, time_machine.travel(TODAY, tick=True):
+    with server.database(empty_template, APP) as engine, time_machine.travel(TODAY, tick=True):
         folder = tmp_path_factory.mktemp("office")
         yield engine, folder
 

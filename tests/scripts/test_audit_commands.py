@@ -17,6 +17,7 @@ from retrofit.privacy.applicants import open_applicant
 from retrofit.subsidy import assessment, running
 from scripts.main import main
 from tests.retrofit.subsidy.desk import Desk, make_row
+from tests.roles import SEEING_ALL
 
 
 @pytest.fixture
@@ -230,10 +231,12 @@ def test_destruction_takes_two_accounts_a_dry_run_none(
         monkeypatch.setattr("retrofit.people.machine.account_name", lambda: "beheer")
         assert retrofit("privacy", "destroy", number, "--dry-run")[0] == 0
         with Session(fresh_database) as session:
+            session.execute(SEEING_ALL)
             assert open_applicant(session, closed).facts is not None
         code, out, _ = retrofit("privacy", "destroy", number, "--json")
         assert (code, json.loads(out)["counts"]["applicant"]) == (0, 1)
         with Session(fresh_database) as session:
+            session.execute(SEEING_ALL)
             assert open_applicant(session, closed).facts is None
         code, out, _ = retrofit("privacy", "register")
         assert (code, closed in out, "Kanarievogel" not in out) == (0, True, True)

@@ -22,6 +22,7 @@ from retrofit.cluster.process import left_behind
 from retrofit.config import Settings, SettingsError, get_settings
 from retrofit.database import NotMigrated, open_engine, session_scope
 from retrofit.errors import Busy, DatabaseUnavailable, RuleSaysNo
+from retrofit.rights import DatabaseRole
 from scripts import doctor
 from scripts.main import explain
 from scripts.serve import NotPublicYet, PortTaken, address_of, check_address, is_loopback
@@ -212,6 +213,35 @@ def test_another_server_is_used_as_it_is(fresh_database, environment, tmp_path):
     assert not get_settings().state_dir.exists()
 
 
+def test_another_server_is_changed_by_the_login_that_owns_the_tables(fresh_database, environment):
+    """RETROFIT_OWNER_URL is for who changes tables; all others work as the service does."""
+    address = fresh_database.url.render_as_string(hide_password=False)
+    environment(database_url=address, owner_url="postgresql://eigenaar@127.0.0.1:1/town")
+    with open_engine(DatabaseRole.READER) as engine, engine.connect() as connection:
+        whoever = connection.exec_driver_sql("SELECT current_user").scalar_one()
+    assert whoever == DatabaseRole.READER
+    with (
+        pytest.raises(DatabaseUnavailable, match="Connection refused"),
+        open_engine(DatabaseRole.OWNER),
+    ):
+        pass
+
+
+def test_doctor_says_what_the_administrator_runs(environment, fresh_database, monkeypatch):
+    """Roles that the server does not have, as SQL; the rest goes on without them."""
+    missing = ["CREATE ROLE retrofit_app NOLOGIN;", 'GRANT retrofit_app TO "tracker";']
+    monkeypatch.setattr("scripts.doctor.lacking", lambda connection: missing)
+    found = doctor.look_at_rights(fresh_database, LOCAL)
+    assert not found.is_ok
+    assert not found.is_required
+    assert all(statement in found.advice for statement in missing)
+    monkeypatch.undo()
+    assert doctor.look_at_rights(fresh_database, BEHIND_PROXY).is_ok
+    monkeypatch.setattr("scripts.doctor.is_superuser_login", lambda connection: True)
+    assert not doctor.look_at_rights(fresh_database, BEHIND_PROXY).is_ok
+    assert doctor.look_at_rights(fresh_database, LOCAL).is_ok
+
+
 def test_a_dry_run_leaves_nothing(fresh_database):
     """What was done in it is taken back; without it, it stays."""
     for dry_run, expected in ((True, None), (False, "kept")):
@@ -243,6 +273,7 @@ def test_doctor_asserts_the_settings_of_the_server(environment, fresh_database, 
     findings = {f["name"]: f for f in json.loads(capsys.readouterr().out)["findings"]}
     assert findings["database"]["is_ok"]
     assert findings["tables"]["is_ok"]
+    assert findings["database roles"]["is_ok"]
     assert not findings["durability"]["is_ok"]
     assert "fsync is off" in findings["durability"]["found"]
 

@@ -25,6 +25,7 @@ from retrofit.privacy.applicants import (
     save_applicant,
 )
 from retrofit.privacy.documents import add_note, keep_letter, read_letter, read_notes
+from retrofit.privacy.identity import identify
 from retrofit.privacy.seal import SealBroken, has_hash
 from tests.retrofit.acting import acting
 
@@ -327,6 +328,7 @@ def test_a_version_put_in_the_place_of_another_does_not_open(session, people, ke
 
 
 def test_notes_are_sealed_and_read_with_a_trace(session, people):
+    identify(session, people["handler"])
     assert add_note(session, NUMBER, "Kanarie belde over de steiger.", people["handler"]) == 1
     assert add_note(session, NUMBER, "Teruggebeld.", people["colleague"]) == 2
     notes = read_notes(session, NUMBER, people["auditor"], ReadingPurpose.CHECKING)
@@ -352,6 +354,7 @@ def test_notes_that_are_not_kept(session, people, words):
 
 
 def test_a_letter_is_kept_sealed_and_read_back(session, people):
+    identify(session, people["handler"])
     content = {"to": "Kanarie", "lines": ["a", 1, None]}
     keep_letter(session, 7, NUMBER, content)
     assert read_letter(session, 7) == content

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from gis.codes import CaseState
 from retrofit.audit import FaultKind, read_anchors, record, verify, write_anchor
 from retrofit.audit.trail import unexplained_cases
+from retrofit.cluster.files import ADMINISTRATOR, ROLE
 from retrofit.codes import CorrectionReason, ReadingPurpose, Role
 from retrofit.data_files import check_entries
 from retrofit.errors import (
@@ -310,14 +311,21 @@ def test_a_dump_of_postgresql_itself_shows_nothing_either(fresh_database, at):
         destroy(session, listed.destruction_id, archivist)
         session.commit()
     assert SEARCHED.findall(pg_dump(fresh_database)) == []
+    if fresh_database.url.username == ROLE:
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            pg_dump(fresh_database, user=ROLE)
+        assert "row-level security" in refused.value.stderr
     with fresh_database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"VACUUM {', '.join(EMPTIED)}"))
     with fresh_database.connect() as connection:
         assert verify(connection).is_sound
 
 
-def pg_dump(engine, *options):
+def pg_dump(engine, *options, user=None):
+    """A dump by the administrator: to the owner of the tables the sealed ones stay closed."""
     url = engine.url
+    if user is None:
+        user = ADMINISTRATOR if url.username == ROLE else url.username
     return subprocess.run(
         [
             "pg_dump",
@@ -325,7 +333,7 @@ def pg_dump(engine, *options):
             *options,
             f"--host={url.query.get('host') or url.host}",
             f"--port={url.query.get('port') or url.port or 5432}",
-            f"--username={url.username}",
+            f"--username={user}",
             str(url.database),
         ],
         capture_output=True,

@@ -20,6 +20,7 @@ from retrofit.privacy.seal import seal
 from retrofit.subsidy import assessment, proposals
 from tests.retrofit.subsidy.desk import Desk, home, make_row
 from tests.retrofit.subsidy.other_schemes import with_schemes
+from tests.roles import SEEING_ALL
 
 #: What the roof of the row comes to.
 AMOUNT = 675_00
@@ -87,6 +88,7 @@ def _seal(session, number, wanted):
     from retrofit.privacy.applicants import open_applicant
     from retrofit.privacy.documents import read_letter
 
+    session.execute(SEEING_ALL)
     facts = open_applicant(session, number).facts.to_json()
     applicants = []
     for each in wanted:

@@ -41,6 +41,7 @@ from tests.retrofit.subsidy.desk import ROOF, Desk
 from tests.retrofit.subsidy.many_cases import AMOUNT, THEN, filled, home_of, number_of
 from tests.retrofit.subsidy.other_schemes import queues, with_schemes
 from tests.retrofit.subsidy.wrong_ledgers import DROP_WALL, LEDGERS
+from tests.roles import SEEING_ALL
 
 WORKERS = 50
 FIT = 40
@@ -103,6 +104,7 @@ class Race:
 
     def sql(self, statement, **values):
         with self.engine.begin() as connection:
+            connection.execute(SEEING_ALL)
             found = connection.execute(text(statement), values)
             return found.all() if found.returns_rows else []
 
