@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,10 @@ from retrofit.database import check_server, make_engine
 from retrofit.migrations import migrate
 from retrofit.privacy.keys import make_key_file
 from retrofit.rights import DatabaseRole
+
+# Speed is for the bench: on a busy machine a slow example is no fault.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOM_BYTES = 4 * 2**30

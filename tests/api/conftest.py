@@ -28,8 +28,10 @@ def _one_day():
 @pytest.fixture(scope="session")
 def street(server, empty_template):
     """A database with the made-up street, shared by all tests: nobody changes it."""
-    with server.database(empty_template, APP) as engine, time_machine.travel(TODAY, tick=True):
-        build_street(engine)
+    with server.database(empty_template, APP) as engine:
+        # Not for longer: other tests of this worker live today.
+        with time_machine.travel(TODAY, tick=True):
+            build_street(engine)
         yield engine
 
 
