@@ -152,7 +152,7 @@ def test_everything_works_by_keyboard(visit, address, known):
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Zoek op adres")).to_be_focused()
     page.keyboard.type(typed, delay=10)
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("option").first).to_contain_text(shown)
     page.keyboard.press("ArrowDown")
     chosen = page.get_by_role("combobox", name="Zoek op adres").get_attribute(
         "aria-activedescendant"
@@ -247,6 +247,27 @@ def test_a_neighbourhood_leads_to_its_place(visit):
     page.get_by_role("button", name=re.compile("op de kaart$")).first.click()
 
     page.wait_for_function("old => location.hash.split('map=')[1] !== old", arg=before)
+
+
+def test_who_leaves_before_the_map_is_there_is_not_called_back(visit):
+    """The engine arrives when another page is open: no map is made, and the page stays."""
+    engine, held = re.compile(r"/assets/engine-[^/]*\.js$"), []
+    page = visit(
+        "#/kaart",
+        is_map_awaited=False,
+        before=lambda page: page.route(engine, lambda route: held.append(route)),
+    )
+    page.get_by_role("link", name="Voortgang", exact=True).click()
+    expect(page.get_by_role("heading", name="Voortgang", level=1)).to_be_visible()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_response(engine):
+        for route in held:
+            route.continue_()
+    # A map that is made draws, asks for tiles and tells its place within a second or two.
+    page.wait_for_timeout(3_000)
+    assert page.url.endswith("#/voortgang")
+    assert [url for url in asked if "/tiles/" in url] == []
 
 
 def test_english_is_one_press_away_and_stays(visit):

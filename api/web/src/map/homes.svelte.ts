@@ -13,6 +13,7 @@ export class Homes {
   isBusy = $state(false)
   #stop: AbortController | null = null
   #again: (() => void) | null = null
+  #asked = ''
   readonly #goOn: Promise<void>
   readonly #places = $derived(new Map(this.rows.map((home, place) => [home.id, place])))
 
@@ -21,7 +22,7 @@ export class Homes {
     this.#goOn = goOn
   }
 
-  /** Fetch; what was there stays until the first page of the new list is. */
+  /** Fetch; what was there stays until there is as much of the new list, or another is asked for. */
   load(question: URLSearchParams): void {
     this.#stop?.abort()
     const stop = new AbortController()
@@ -55,6 +56,9 @@ export class Homes {
   }
 
   async #fetch(question: URLSearchParams, signal: AbortSignal): Promise<void> {
+    const asked = question.toString()
+    const isAnew = asked === this.#asked
+    this.#asked = asked
     let found: ListedHome[] = []
     let cursor: string | null = null
     do {
@@ -68,8 +72,9 @@ export class Homes {
       if (signal.aborted) return
       found = [...found, ...page.dwellings]
       if (page.totals) this.totals = page.totals
-      this.rows = found
       cursor = page.nextCursor
+      // The same list again takes nobody's place in it away.
+      if (!isAnew || !cursor || found.length >= this.rows.length) this.rows = found
     } while (cursor)
   }
 }
