@@ -238,7 +238,8 @@ def test_a_case_from_intake_to_payment_by_two_people(come, free):
     page = come("#/balie/nieuw", account="behandelaar")
     expect(page.get_by_label("Adres", exact=True)).to_be_focused()
     page.keyboard.type(home.address)
-    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    first = page.get_by_role("listbox").get_by_role("option").first
+    expect(first).to_contain_text(home.address)
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("dak")
@@ -421,6 +422,80 @@ def test_a_column_from_excel_becomes_an_association(come, free):
     expect(homes.get_by_role("row")).to_have_count(4)
     page.get_by_role("button", name="Leeg beginnen").click()
     expect(page.get_by_label("Adres", exact=True)).to_have_value("")
+
+
+def fill_intake(page, home):
+    """Fill in an application for a roof, all but the day."""
+    page.get_by_label("Adres", exact=True).fill(home.address)
+    page.get_by_role("listbox").get_by_role("option").first.click()
+    page.get_by_label("Maatregel", exact=True).select_option("roof")
+    page.get_by_label("m²").fill("45")
+    page.get_by_label("Kosten met btw").fill("6000")
+    page.get_by_label("Rd of U").fill("3,5")
+    page.get_by_label("Naam").fill("V. Voorbeeld-Later")
+    expect(page.get_by_text("Bedrag: € 675,00")).to_be_visible()
+
+
+def test_what_is_no_day_is_not_taken_for_no_day(come, free):
+    """Enter on 31 February sends nothing: left out it would have been registered as of now."""
+    page = come("#/balie/nieuw", account="intake")
+    fill_intake(page, free(1)[0])
+    sent = []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    day = page.get_by_label("Ontvangen op")
+    day.fill("31-2-2026")
+    day.press("Enter")
+    expect(day).to_be_focused()
+    expect(day).to_have_attribute("aria-invalid", "true")
+    amount = page.get_by_label(re.compile("^Gevraagd "))
+    day.fill("")
+    amount.fill("1.23,45")
+    amount.press("Enter")
+    expect(amount).to_have_attribute("aria-invalid", "true")
+    assert [url for url in sent if url.endswith("/applications")] == []
+    amount.fill("")
+    amount.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("is geregistreerd"))).to_be_visible()
+
+
+def test_an_address_typed_over_is_not_the_one_chosen_before(come, free):
+    """The field says another address: the application has no home until one is chosen."""
+    one, two = free(2)
+    page = come("#/balie/nieuw", account="intake")
+    fill_intake(page, one)
+    address = page.get_by_label("Adres", exact=True)
+    address.fill(two.address)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Bedrag: € 675,00")).to_have_count(0)
+    page.get_by_role("button", name="Registreren").click()
+    summary = page.get_by_role("alert")
+    summary.get_by_role("link").first.click()
+    expect(address).to_be_focused()
+    page.get_by_role("button", name="Leeg beginnen").click()
+    expect(address).to_have_value("")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    forget_refusals(come)
+
+
+def test_enter_chooses_from_what_stands_there(come, free):
+    """The answer to what was typed before is on the screen: Enter asks anew, and chooses not."""
+    one, two = free(2)
+    page = come("#/balie/nieuw", account="intake")
+    address = page.get_by_label("Adres", exact=True)
+    address.fill(one.address)
+    first = page.get_by_role("listbox").get_by_role("option").first
+    expect(first).to_contain_text(one.address)
+    held = []
+    page.route(re.compile("/addresses/free"), lambda route: held.append(route))
+    with page.expect_request(re.compile("/addresses/free")):
+        address.fill(two.address)
+        address.press("Enter")
+    expect(address).to_have_value(two.address)
+    for route in held:
+        route.continue_()
+    expect(first).to_contain_text(two.address)
+    address.press("Enter")
+    expect(address).to_have_value(re.compile(f"^{two.address}"))
 
 
 def test_an_ended_session_keeps_the_intake(come, free, staffed):

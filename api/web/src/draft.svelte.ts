@@ -16,7 +16,7 @@ interface Stored<T> {
 export class Draft<T extends object> {
   value = $state() as T
   /** The Idempotency-Key of this form, the same after a reload. */
-  key: string
+  key = $state('')
   /** Whether something typed earlier was brought back. */
   readonly isRestored: boolean
   readonly #place: string
