@@ -15,7 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import text
 
 from retrofit.sample.desk import ensure_desk
@@ -23,6 +23,9 @@ from tests.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "api" / "static" / "index.html"
+
+# The machine that tests has little to spare, and each list is asked for anew after a record.
+expect.set_options(timeout=15_000)
 
 # Software WebGL, and nothing that calls home. Not --disable-gpu: it draws pictures with holes.
 FLAGS = [

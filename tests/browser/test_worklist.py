@@ -103,7 +103,8 @@ def test_while_a_page_is_fetched_the_shown_one_says_which_it_is(at_the_desk):
     page = at_the_desk("#/balie")
     before, held = shown(page), []
     page.route(re.compile(r"/worklist\?.*skip=100"), lambda route: held.append(route))
-    page.get_by_role("link", name="Volgende zaken").click()
+    with page.expect_request(re.compile("skip=100")):
+        page.get_by_role("link", name="Volgende zaken").click()
     expect(page.get_by_text("Bezig met ophalen").first).to_be_visible()
     expect(page.get_by_role("region", name=caption(1, 100))).to_be_visible()
     assert shown(page) == before

@@ -9,9 +9,6 @@ from sqlalchemy import text
 
 from tests.browser.barriers import assert_no_barrier
 
-# The machine that tests has little to spare, and each list is asked for anew after a record.
-expect.set_options(timeout=15_000)
-
 PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
 
 #: A street with homes that nobody has been in touch with yet.
