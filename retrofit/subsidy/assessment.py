@@ -10,7 +10,7 @@ from retrofit.models import CaseStep, SubsidyCase
 from retrofit.people.actor import Actor
 from retrofit.subsidy import correspondence, funds
 from retrofit.subsidy.calculated import calculated
-from retrofit.subsidy.case_file import open_case
+from retrofit.subsidy.case_file import CaseFile, open_case
 from retrofit.subsidy.clock import recovery_term
 from retrofit.subsidy.given import GivenContent
 from retrofit.subsidy.handlers import may_handle
@@ -141,25 +141,36 @@ def complete(
 ) -> SubsidyCase:
     """Find an application complete: it takes its place in the queue, and what that gives it.
 
-    Complete is the moment on which the last missing piece arrived: receipt, or the supplement.
+    Complete is the moment on which the last missing piece arrived: see ``complete_since``.
     """
     file, added = step(
         session, number, Action.COMPLETE, by=by, on=on, expected_version=expected_version
     )
-    supplement = file.last(Action.RECORD_SUPPLEMENT)
-    file.case.complete_at = (
-        moment_of(supplement) if supplement is not None else file.case.received_at
-    )
+    file.case.complete_at = complete_since(file, added)
     funds.reserve(session, file, added, calculated(session, file).total_cents)
     return record(session, file, added, by, legal_basis="Awb 4:5")
 
 
-def moment_of(supplement: CaseStep) -> datetime:
-    """Return the moment of a supplement: that of recording, unless it came on an earlier day."""
-    if day_of(supplement.recorded_at) == supplement.happened_on:
-        return supplement.recorded_at
+def complete_since(file: CaseFile, found_by: CaseStep) -> datetime:
+    """Return since when an application is complete: its place in the queue.
+
+    Receipt when nothing was asked, else the last supplement since the last letter. Who did not
+    answer that letter is complete from the step by which the desk goes on without.
+
+    Args:
+        found_by: the step by which it is assessed on what there is.
+    """
+    if file.last(Action.REQUEST_SUPPLEMENT) is None:
+        return file.case.received_at
+    return moment_of(file.answer() or found_by)
+
+
+def moment_of(taken: CaseStep) -> datetime:
+    """Return the moment of a step: that of recording, unless it was taken on an earlier day."""
+    if day_of(taken.recorded_at) == taken.happened_on:
+        return taken.recorded_at
     # Of a day in the past only the day is known; it counts as its end.
-    return datetime.combine(supplement.happened_on, time(23, 59, 59), AMSTERDAM)
+    return datetime.combine(taken.happened_on, time(23, 59, 59), AMSTERDAM)
 
 
 def withdraw(

@@ -78,6 +78,11 @@ class CaseFile:
         """Return the last step of these kinds."""
         return next((step for step in reversed(self.steps) if step.action in actions), None)
 
+    def answer(self) -> CaseStep | None:
+        """Return the last supplement since the last letter that asked for one."""
+        newest = self.last(Action.REQUEST_SUPPLEMENT, Action.RECORD_SUPPLEMENT)
+        return newest if newest and newest.action == Action.RECORD_SUPPLEMENT else None
+
     def live_decisions(self) -> Iterator[Decision]:
         """Yield the decisions that no other one has replaced."""
         replaced = {decision.replaces_id for decision in self.decisions}

@@ -62,27 +62,29 @@ walk AS (
            ON m.step_id = s.step_id
     WINDOW w AS (PARTITION BY s.number ORDER BY s.seq)
 ),
--- The moment at which an application was complete, as its steps have it.
+-- The moment at which an application was complete, as its steps have it: receipt when nothing was
+-- asked, else the last supplement after the last letter. Who left that letter unanswered is complete
+-- from the first step after it that goes on without an answer.
 place AS (
     SELECT w.step_id,
-           CASE WHEN f.action = 'complete' THEN coalesce(a.moment, c.received_at)
-                ELSE c.received_at END AS complete_at
+           CASE WHEN l.seq IS NULL THEN c.received_at ELSE a.moment END AS complete_at
       FROM walk w
       JOIN subsidy_case c ON c.number = w.number
+     CROSS JOIN LATERAL (
+           SELECT max(s.seq) AS seq FROM case_step s
+            WHERE s.number = w.number AND s.seq <= w.seq AND s.action = 'request_supplement') l
       LEFT JOIN LATERAL (
-           SELECT s.seq, s.action FROM case_step s
-            WHERE s.number = w.number AND s.seq <= w.seq
-              AND s.action IN ('complete', 'request_supplement')
-            ORDER BY s.seq DESC LIMIT 1) f ON true
-      LEFT JOIN LATERAL (
-           -- A supplement of an earlier day than it was recorded on counts as the end of that day.
+           -- What is of an earlier day than it was recorded on counts as the end of that day.
            SELECT CASE WHEN (s.recorded_at AT TIME ZONE 'Europe/Amsterdam')::date = s.happened_on
                        THEN s.recorded_at
                        ELSE (s.happened_on + time '23:59:59') AT TIME ZONE 'Europe/Amsterdam' END
                   AS moment
              FROM case_step s
-            WHERE s.number = w.number AND s.seq < f.seq AND s.action = 'record_supplement'
-            ORDER BY s.seq DESC LIMIT 1) a ON true
+            WHERE s.number = w.number AND s.seq > l.seq AND s.seq <= w.seq
+              AND s.action IN ('record_supplement', 'complete', 'reopen_on_objection')
+            ORDER BY s.action = 'record_supplement' DESC,
+                     CASE s.action WHEN 'record_supplement' THEN -s.seq ELSE s.seq END
+            LIMIT 1) a ON true
      WHERE w.to_state IN ('in_assessment', 'proposed', 'granted')
 ),
 -- What the scheme versions say of the queue; given by who asks, for it stands in files.

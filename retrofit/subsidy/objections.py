@@ -9,6 +9,7 @@ from retrofit.errors import FourEyes, InvalidFacts, NotFound
 from retrofit.models import CaseStep, Decision, Objection, SubsidyCase
 from retrofit.people.actor import Actor
 from retrofit.subsidy import dates, funds
+from retrofit.subsidy.assessment import complete_since
 from retrofit.subsidy.calculated import calculated
 from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.possible import check, upheld_objection
@@ -178,7 +179,7 @@ def reopen(
         objection_id=upheld_objection(file),
     )
     if file.case.complete_at is None:
-        file.case.complete_at = file.case.received_at
+        file.case.complete_at = complete_since(file, added)
     funds.reserve(session, file, added, calculated(session, file).total_cents)
     return record(session, file, added, by, legal_basis="Awb 7:11")
 

@@ -83,11 +83,9 @@ def check(file: CaseFile, action: Action, by: Actor, on: date) -> None:
 def _no_open_request(file: CaseFile, on: date) -> None:
     request = file.last(Action.REQUEST_SUPPLEMENT)
     if file.case.state is CaseState.AWAITING_SUPPLEMENT and request is not None:
-        answer = file.last(Action.RECORD_SUPPLEMENT)
         # Too late to leave it unprocessed: then it must be decided on what there is.
         require(
-            (answer is not None and answer.seq > request.seq)
-            or on > dates.not_processed_due(file).on,
+            file.answer() is not None or on > dates.not_processed_due(file).on,
             "De gevraagde aanvulling is nog niet binnen.",
         )
 
@@ -104,9 +102,8 @@ def _not_processed(file: CaseFile, on: date) -> None:
     request = file.last(Action.REQUEST_SUPPLEMENT)
     require(request, "Er is geen aanvulling gevraagd (Awb 4:5 lid 1).")
     assert request is not None  # noqa: S101 - just required
-    answer = file.last(Action.RECORD_SUPPLEMENT)
     until = date.fromisoformat(request.details["until"])
-    is_answered = answer is not None and answer.seq > request.seq
+    is_answered = file.answer() is not None
     require(is_answered or on > until, f"De aanvrager heeft nog tot en met {dutch(until)} de tijd.")
     last = dates.not_processed_due(file).on
     require(

@@ -139,6 +139,49 @@ def test_who_is_complete_first_comes_first(desk):
     assert desk.purse() == {"committed": 100_000_00}
 
 
+def test_who_never_answered_goes_after_who_was_complete_in_time(desk):
+    """Not answering a letter gives no place: the desk goes on without, and from then on it counts.
+
+    1,400.00 is left for three roofs of 675.00. The first never answers; of the second half an offer
+    came on 12 March, and it does not answer the next letter. The third is complete on 16 March.
+    Four weeks after their terms (23 March, 30 March) the desk decides on what there is (Awb 4:5
+    lid 4): 20 April, and 27 April with King's Day, so 28 April.
+    """
+    desk.leave_free(1_400_00)
+    silent, half = desk.receive(1), desk.receive(NO_OWNER)
+    desk.travel("2026-03-09")
+    for case in (silent, half):
+        desk.take(case)
+        desk.ask(case)
+    desk.travel("2026-03-12")
+    desk.supplement(half)
+    desk.travel("2026-03-16")
+    in_time = desk.bring_in(2)
+    desk.ask(half, "de rest van de offerte")
+
+    desk.travel("2026-04-20")
+    waits = "De gevraagde aanvulling is nog niet binnen."
+    assert desk.refused("case_handler", silent, "completeness-checks") == waits
+    desk.travel("2026-04-21")
+    desk.complete(silent)
+    assert desk.world.case(silent)["completeAt"].startswith("2026-04-21")
+    desk.travel("2026-04-28")
+    assert desk.refused("case_handler", half, "completeness-checks") == waits
+    desk.travel("2026-04-29")
+    desk.complete(half)
+    assert desk.world.case(half)["completeAt"].startswith("2026-04-29")
+
+    held = [desk.money(case)["reserved"] for case in (in_time, silent, half)]
+    assert held == [675_00, 675_00, 50_00]
+    found = [{"verblijfsobjectId": home(NO_OWNER), "isEligible": True}]
+    assert desk.propose_grant(half, judged=found)["amountCents"] == 50_00
+    assert desk.propose_grant(silent)["amountCents"] == 675_00
+    assert desk.propose_grant(in_time)["amountCents"] == 675_00
+    for case in (half, silent, in_time):
+        desk.approve(case)
+    assert desk.purse() == {"committed": 100_000_00}
+
+
 def test_an_amendment_gives_more_time_and_more_money(desk):
     """A part was granted; when another gives up its grant, the rest follows, with more time.
 

@@ -99,7 +99,7 @@ def test_too_late_is_inadmissible(desk):
 
 
 def test_reopened_after_not_processed(desk):
-    """Put aside wrongly, for the offer had come: upheld, taken up again, and granted."""
+    """Put aside wrongly, for the offer was not needed: upheld, taken up again, and granted."""
     case = desk.receive(1)
     desk.take(case)
     desk.ask(case, "de offerte")  # until 16 March
@@ -120,6 +120,8 @@ def test_reopened_after_not_processed(desk):
     )
     desk.act(second, case, "reopenings")
     assert desk.state(case) == "in_assessment"
+    # The letter was never answered: its place in the queue is that of the reopening.
+    assert desk.world.case(case)["completeAt"].startswith("2026-04-20")
     assert desk.money(case) == {"needs": 675_00, "reserved": 675_00}
     desk.propose_grant(case)
     grant = desk.approve(case, second)

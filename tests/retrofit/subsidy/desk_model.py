@@ -247,7 +247,8 @@ class Case:
     claim: int = 0
     asked_on: date | None = None
     ask_until: date | None = None
-    supplement: datetime | None = None
+    #: When the last came of what was asked; None when nothing came since the last letter.
+    last_piece: datetime | None = None
     supplement_on: date | None = None
     is_answered: bool = False
     is_postponed: bool = False
@@ -266,6 +267,9 @@ class Case:
     sure_account: int = 0
     account_by: int | None = None
     log: list = field(default_factory=list)
+
+    def __post_init__(self):
+        self.last_piece = self.received_at
 
     @property
     def rules(self):
@@ -323,6 +327,11 @@ class Model:
     @property
     def today(self):
         return day_of(self.now)
+
+    def moment(self, back):
+        """When something of so many days ago counts: of a day in the past its end."""
+        day = self.today - timedelta(days=back)
+        return datetime.combine(day, time(23, 59, 59), AMSTERDAM) if back else self.now
 
     # What an application comes to.
 
@@ -711,17 +720,17 @@ class Model:
         case.asked_on = self.today - timedelta(days=back)
         case.ask_until = date.fromisoformat(result.details["until"])
         case.is_answered = False
+        case.last_piece = None
 
     def _do_record_supplement(self, case, who, result, back):
         day = self.today - timedelta(days=back)
-        end = datetime.combine(day, time(23, 59, 59), AMSTERDAM)
-        case.supplement = end if back else self.now
+        case.last_piece = self.moment(back)
         case.supplement_on = day
         case.is_answered = True
 
     def _do_complete(self, case, who, result, back):
         case.state = "in_assessment"
-        case.complete_at = case.supplement or case.received_at
+        case.complete_at = case.last_piece or self.moment(back)
         case.needs = self.wanted(case)
 
     def _do_postpone(self, case, who, result):
@@ -886,7 +895,7 @@ class Model:
         case.upheld().is_answered = True
         case.is_postponed = False
         case.state = "in_assessment"
-        case.complete_at = case.complete_at or case.received_at
+        case.complete_at = case.complete_at or case.last_piece or self.now
         case.needs = self.wanted(case)
 
     def _do_order_payment(self, case, who, result, cents):
