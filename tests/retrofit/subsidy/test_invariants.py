@@ -40,6 +40,8 @@ GUARDED = (
     "ledger_entry",
     "audit_event",
     "payment",
+    "objection",
+    "claim",
     "letter_content",
     "audit_payload",
 )
