@@ -59,8 +59,9 @@ class Facts:
             later rows of a day overrule earlier ones).
         labels: ``verblijfsobject_id``, ``label_class``, ``method``, ``registered_on``,
             ``inspected_on``, ``last_day``: residential labels, permit stage left out.
-        works: one row for each application and home, and one for what was done to a home outside
-            the desk (``number`` is None): ``number``, ``verblijfsobject_id``, ``received_on``,
+        works: one row for each application and home, and one for each day on which measures were
+            done to a home outside the desk (``number`` is None): ``number``,
+            ``verblijfsobject_id``, ``received_on``,
             ``granted_on``, ``supported_on`` (first advice), ``started_on``, ``finished_on``,
             ``reported_on``, ``settled_on``, ``settled_cents``, ``revoked_on``, ``has_backlog``
             (True, False, None), ``backlog_repaired_on``, ``state`` (reached last, by the day of

@@ -195,14 +195,19 @@ happening AS MATERIALIZED (
      WHERE i.known @> asked.moment
      GROUP BY 1, 2
 ), last_measure AS MATERIALIZED (
-    SELECT home, number, max(happened_on) AS day, min(proofs) AS proofs
-      FROM measured GROUP BY 1, 2
-), first_told AS MATERIALIZED (
-    SELECT home, min(happened_on) FILTER (WHERE kind = 'works_started') AS started_on,
-           min(happened_on) FILTER (WHERE kind IN ('survey', 'plan')) AS advised_on
-      FROM happening GROUP BY 1
+    SELECT home, number, max(happened_on) AS day
+      FROM measured WHERE number IS NOT NULL GROUP BY 1, 2
+), outside AS MATERIALIZED (
+    SELECT m.home, m.happened_on AS day, min(m.proofs) AS proofs,
+           (SELECT min(h.happened_on) FROM happening h
+             WHERE h.home = m.home AND h.happened_on <= m.happened_on
+               AND h.kind = 'works_started') AS started_on,
+           EXISTS (SELECT FROM happening h
+                    WHERE h.home = m.home AND h.happened_on <= m.happened_on
+                      AND h.kind IN ('survey', 'plan')) AS is_advised
+      FROM measured m WHERE m.number IS NULL GROUP BY 1, 2
 ), work AS MATERIALIZED (
-    -- 4 and 6. One row for each case and home, and one for what was done outside the desk.
+    -- 4 and 6. One row for each case and home, and one for each day of measures outside the desk.
     SELECT a.home, a.number, i.has_backlog, i.backlog_repaired_on,
            coalesce(i.started_on, b.day) AS started_on,
            CASE WHEN i.finished_on IS NULL THEN l.day
@@ -219,11 +224,9 @@ happening AS MATERIALIZED (
       LEFT JOIN last_measure l ON l.number = a.number AND l.home = a.home
      WHERE i.known @> asked.moment AND i.received_on <= asked.day
      UNION ALL
-    SELECT l.home, NULL, NULL, NULL, t.started_on, l.day, l.day,
-           CASE WHEN l.proofs > 0 THEN l.day END, l.day, true,
-           NOT coalesce(t.advised_on <= l.day, false)
-      FROM last_measure l LEFT JOIN first_told t USING (home)
-     WHERE l.number IS NULL
+    SELECT home, NULL, NULL, NULL, started_on, day, day, CASE WHEN proofs > 0 THEN day END, day,
+           true, NOT is_advised
+      FROM outside
 ), of_life AS MATERIALIZED (
     -- A life has the works of its home, and of all lives that it carries on.
     SELECT home, begun, home AS of_home FROM subject
