@@ -65,7 +65,10 @@ def add_milestone(programme: Slug, body: MilestoneIn, desk: DeskDep) -> Response
 def show_money(
     programme: Slug, desk: KeylessDeskDep, query: Annotated[MoneyQuery, Query()]
 ) -> Response:
-    """Show each line's money, its sources, what homes cost, and how many it still pays."""
+    """Show each line's money, its sources, what homes cost, and how many it still pays.
+
+    As it is known now: an earlier moment (`knownAt`) is refused, for not all of it can be told.
+    """
 
     def work(session: Session) -> MoneyOut:
         connection, found = session.connection(), programme_named(programme)

@@ -184,9 +184,19 @@ class ProgressQuery(Query):
     )
 
 
-class MoneyQuery(ProgressQuery):
-    """Of which day, and of which amount it is asked how many homes it pays."""
+class MoneyQuery(Query):
+    """Of which day, and of which amount it is asked how many homes it pays.
 
+    No moment can be asked for: sources and settlements are told as they are known now.
+    """
+
+    as_of: Day | None = Field(
+        default=None,
+        description="Peildatum; zonder deze: vandaag. Altijd zoals nu bekend, zonder knownAt",
+    )
+    policy: PolicyName | None = Field(
+        default=None, description="Telregel; zonder deze: die van het programma"
+    )
     amount_cents: Annotated[Number, Field(ge=0, le=10**12)] | None = Field(
         default=None, description="Bedrag in centen: hoeveel woningen betaalt het nog?"
     )

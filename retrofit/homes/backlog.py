@@ -51,17 +51,22 @@ def backlog_of(
 
 
 def backlog_told(
-    events: pd.DataFrame, cases: pd.DataFrame, index: pd.Index, as_of: date
+    events: pd.DataFrame, cases: pd.DataFrame, before_on: pd.Series, as_of: date
 ) -> pd.DataFrame:
-    """Return backlog maintenance as ``backlog_of`` does, out of what happened to homes.
+    """Return backlog maintenance as it counts, out of what happened to homes.
+
+    As ``backlog_of`` does, by the surveys made before the works: one that was made after them sets
+    nothing and takes nothing back (domain 5.5).
 
     Args:
         events: ``event_id``, ``verblijfsobject_id``, ``kind``, ``happened_on``, ``details``.
         cases: as ``desk``.
-        index: the homes.
+        before_on: of each home the last day that is before its works.
         as_of: the day.
     """
     surveys = events[events["kind"] == HomeEventKind.SURVEY.value]
+    last_on = before_on.reindex(surveys["verblijfsobject_id"]).to_numpy()
+    surveys = surveys[surveys["happened_on"] <= last_on]
     repaired = events[events["kind"] == HomeEventKind.DEFECT_REPAIRED.value]
     return backlog_of(
         surveys.assign(
@@ -73,7 +78,7 @@ def backlog_told(
             defect=[each["defect"] for each in repaired["details"]],
         ),
         cases,
-        index,
+        before_on.index,
         as_of,
     )
 

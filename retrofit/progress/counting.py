@@ -59,8 +59,9 @@ class Facts:
             later rows of a day overrule earlier ones).
         labels: ``verblijfsobject_id``, ``label_class``, ``method``, ``registered_on``,
             ``inspected_on``, ``last_day``: residential labels, permit stage left out.
-        works: one row for each application and home, and one for what was done to a home outside
-            the desk (``number`` is None): ``number``, ``verblijfsobject_id``, ``received_on``,
+        works: one row for each application and home, and one for each day on which measures were
+            done to a home outside the desk (``number`` is None): ``number``,
+            ``verblijfsobject_id``, ``received_on``,
             ``granted_on``, ``supported_on`` (first advice), ``started_on``, ``finished_on``,
             ``reported_on``, ``settled_on``, ``settled_cents``, ``revoked_on``, ``has_backlog``
             (True, False, None), ``backlog_repaired_on``, ``state`` (reached last, by the day of
@@ -140,11 +141,15 @@ def judge_each(
 
 @dataclass(frozen=True, slots=True)
 class _Same:
-    """What is the same under every policy: ``label`` (today), ``trajectory``, ``backlog``."""
+    """What is the same under every policy.
+
+    ``label`` (today), ``trajectory``, and what tells of backlog: ``events`` and ``cases``.
+    """
 
     label: pd.Series
     trajectory: pd.DataFrame
-    backlog: pd.DataFrame
+    events: pd.DataFrame
+    cases: pd.DataFrame
 
 
 def _same(facts: Facts, as_of: date) -> _Same:
@@ -154,15 +159,14 @@ def _same(facts: Facts, as_of: date) -> _Same:
     return _Same(
         label_in_force(labels, pd.Series(today, index=index))["label_class"],
         stages(index, facts.events, cases, labels, today),
-        backlog_told(facts.events, cases, index, as_of),
+        facts.events,
+        cases,
     )
 
 
 def _unsaid(facts: Facts) -> _Same:
-    nothing = pd.DataFrame(index=facts.homes.index, columns=["stage", "exit", "has_backlog"])
-    return _Same(
-        nothing["stage"], nothing, nothing.assign(realised_on=pd.to_datetime(nothing["stage"]))
-    )
+    nothing = pd.DataFrame(index=facts.homes.index, columns=["stage", "exit"])
+    return _Same(nothing["stage"], nothing, _no_events(), facts.works.iloc[:0])
 
 
 def _of_homes(judged: Verdicts, found: lineage.Lineages, policy: Policy) -> Verdicts:
@@ -242,7 +246,7 @@ def _judge(
     )
     counts = outcome == Outcome.COUNTS.value
 
-    backlog = same.backlog
+    backlog = backlog_told(same.events, same.cases, before_on, as_of)
     counted_on = fulfilled_on.where(counts)
     homes = pd.DataFrame(
         {

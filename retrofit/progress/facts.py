@@ -209,7 +209,8 @@ PLACES = "array_position(CAST(:states AS text[]), CAST(c.state AS text))"
 MEASURES_SQL = ", ".join(f"'{code.value}'" for code in MeasureCode)
 
 # A measure belongs to the case that its record names, else to the granted case that asked for it;
-# otherwise it was done outside the desk, and then its evidence stands for the report.
+# otherwise it was done outside the desk, and then its evidence stands for the report. There each
+# day is works of its own: a later measure takes nothing back from what an earlier one made count.
 WORKS = f"""
     WITH {PROGRAMME_HOME.strip()}, {APPLICATION_HOME.strip()},
     event AS MATERIALIZED (
@@ -258,16 +259,16 @@ WORKS = f"""
            c.backlog_repaired_on, c.state
       FROM case_home c
      UNION ALL
-    SELECT NULL, d.home, min(d.happened_on), NULL,
+    SELECT NULL, d.home, d.happened_on, NULL,
            (SELECT min(e.happened_on) FROM event e WHERE e.verblijfsobject_id = d.home
                AND e.kind IN ('survey', 'plan')),
            (SELECT min(e.happened_on) FROM event e WHERE e.verblijfsobject_id = d.home
-               AND e.kind = 'works_started'),
-           max(d.happened_on),
-           CASE WHEN bool_and(d.has_evidence) THEN max(d.happened_on) END,
+               AND e.kind = 'works_started' AND e.happened_on <= d.happened_on),
+           d.happened_on,
+           CASE WHEN bool_and(d.has_evidence) THEN d.happened_on END,
            NULL, NULL, NULL, NULL, NULL, NULL
-      FROM done d WHERE d.number IS NULL GROUP BY d.home
-     ORDER BY 1, 2"""
+      FROM done d WHERE d.number IS NULL GROUP BY d.home, d.happened_on
+     ORDER BY 1, 2, 3"""
 
 EVENTS = f"""
     WITH {PROGRAMME_HOME.strip()}

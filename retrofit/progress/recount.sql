@@ -195,14 +195,19 @@ happening AS MATERIALIZED (
      WHERE i.known @> asked.moment
      GROUP BY 1, 2
 ), last_measure AS MATERIALIZED (
-    SELECT home, number, max(happened_on) AS day, min(proofs) AS proofs
-      FROM measured GROUP BY 1, 2
-), first_told AS MATERIALIZED (
-    SELECT home, min(happened_on) FILTER (WHERE kind = 'works_started') AS started_on,
-           min(happened_on) FILTER (WHERE kind IN ('survey', 'plan')) AS advised_on
-      FROM happening GROUP BY 1
+    SELECT home, number, max(happened_on) AS day
+      FROM measured WHERE number IS NOT NULL GROUP BY 1, 2
+), outside AS MATERIALIZED (
+    SELECT m.home, m.happened_on AS day, min(m.proofs) AS proofs,
+           (SELECT min(h.happened_on) FROM happening h
+             WHERE h.home = m.home AND h.happened_on <= m.happened_on
+               AND h.kind = 'works_started') AS started_on,
+           EXISTS (SELECT FROM happening h
+                    WHERE h.home = m.home AND h.happened_on <= m.happened_on
+                      AND h.kind IN ('survey', 'plan')) AS is_advised
+      FROM measured m WHERE m.number IS NULL GROUP BY 1, 2
 ), work AS MATERIALIZED (
-    -- 4 and 6. One row for each case and home, and one for what was done outside the desk.
+    -- 4 and 6. One row for each case and home, and one for each day of measures outside the desk.
     SELECT a.home, a.number, i.has_backlog, i.backlog_repaired_on,
            coalesce(i.started_on, b.day) AS started_on,
            CASE WHEN i.finished_on IS NULL THEN l.day
@@ -219,11 +224,9 @@ happening AS MATERIALIZED (
       LEFT JOIN last_measure l ON l.number = a.number AND l.home = a.home
      WHERE i.known @> asked.moment AND i.received_on <= asked.day
      UNION ALL
-    SELECT l.home, NULL, NULL, NULL, t.started_on, l.day, l.day,
-           CASE WHEN l.proofs > 0 THEN l.day END, l.day, true,
-           NOT coalesce(t.advised_on <= l.day, false)
-      FROM last_measure l LEFT JOIN first_told t USING (home)
-     WHERE l.number IS NULL
+    SELECT home, NULL, NULL, NULL, started_on, day, day, CASE WHEN proofs > 0 THEN day END, day,
+           true, NOT is_advised
+      FROM outside
 ), of_life AS MATERIALIZED (
     -- A life has the works of its home, and of all lives that it carries on.
     SELECT home, begun, home AS of_home FROM subject
@@ -328,20 +331,24 @@ held AS MATERIALIZED (
        AND (NOT h.is_split_off OR o.count_split_off)
 ),
 
--- Backlog maintenance (5.5): the newest qualified survey that found defects to be repaired, else
--- the newest that found none; done when each of them was. Without a survey, what the cases say.
+-- Backlog maintenance (5.5): of the surveys made before the works the newest qualified one that found
+-- defects to be repaired, else the newest that found none; done when each of them was. Without such
+-- a survey, what the cases say.
 looked AS MATERIALIZED (
-    SELECT DISTINCT ON (l.home, l.begun) l.home, l.begun, h.event_id, h.happened_on, d.codes
-      FROM of_life l
-      JOIN happening h ON h.home = l.of_home AND h.kind = 'survey'
+    SELECT DISTINCT ON (b.policy, b.programme, b.home, b.begun)
+           b.policy, b.programme, b.home, b.begun, h.event_id, h.happened_on, d.codes
+      FROM began b
+      JOIN of_life l ON l.home = b.home AND l.begun = b.begun
+      JOIN happening h ON h.home = l.of_home AND h.kind = 'survey' AND h.happened_on <= b.day
       CROSS JOIN LATERAL (
            SELECT array_agg(DISTINCT each ->> 'code') AS codes
              FROM jsonb_array_elements(coalesce(h.details -> 'defects', '[]')) each
             WHERE each ->> 'must_repair' = 'true') d
      WHERE h.details ->> 'is_qualified' = 'true'
-     ORDER BY l.home, l.begun, d.codes IS NULL, h.happened_on DESC, h.event_id DESC
+     ORDER BY b.policy, b.programme, b.home, b.begun, d.codes IS NULL, h.happened_on DESC,
+              h.event_id DESC
 ), mended AS (
-    SELECT s.home, s.begun, c.code, min(r.happened_on) AS day
+    SELECT s.policy, s.programme, s.home, s.begun, c.code, min(r.happened_on) AS day
       FROM looked s
       CROSS JOIN unnest(s.codes) AS c (code)
       LEFT JOIN (SELECT l.home, l.begun, h.happened_on, h.details ->> 'defect' AS code,
@@ -350,12 +357,14 @@ looked AS MATERIALIZED (
                   WHERE h.kind = 'defect_repaired') r
            ON r.home = s.home AND r.begun = s.begun AND r.code = c.code
           AND (r.survey_id = s.event_id OR r.happened_on >= s.happened_on)
-     GROUP BY s.home, s.begun, c.code
+     GROUP BY s.policy, s.programme, s.home, s.begun, c.code
 ), surveyed AS (
-    SELECT s.home, s.begun, s.codes IS NOT NULL AS has_backlog, m.day AS repaired_on
+    SELECT s.policy, s.programme, s.home, s.begun, s.codes IS NOT NULL AS has_backlog,
+           m.day AS repaired_on
       FROM looked s
-      LEFT JOIN (SELECT home, begun, CASE WHEN count(day) = count(*) THEN max(day) END AS day
-                   FROM mended GROUP BY 1, 2) m USING (home, begun)
+      LEFT JOIN (SELECT policy, programme, home, begun,
+                        CASE WHEN count(day) = count(*) THEN max(day) END AS day
+                   FROM mended GROUP BY 1, 2, 3, 4) m USING (policy, programme, home, begun)
 ), told_at_desk AS (
     SELECT programme, home, begun, bool_or(has_backlog) AS has_backlog,
            min(backlog_repaired_on) FILTER (WHERE has_backlog IS NOT NULL
@@ -376,7 +385,8 @@ SELECT DISTINCT ON (c.programme, c.policy, c.home)
             THEN greatest(c.day, b.repaired_on) END AS backlog_done_on
   FROM counted c
   JOIN inside i ON i.programme = c.programme AND i.home = c.home
-  LEFT JOIN surveyed s ON s.home = c.home AND s.begun = c.begun
+  LEFT JOIN surveyed s
+       ON (s.policy, s.programme, s.home, s.begun) = (c.policy, c.programme, c.home, c.begun)
   LEFT JOIN told_at_desk d
        ON d.programme = c.programme AND d.home = c.home AND d.begun = c.begun
   CROSS JOIN LATERAL (

@@ -97,3 +97,12 @@ def test_nothing_was_known_before_the_first_load(planner, client):
 def test_a_moment_that_is_none_is_refused(planner, moment):
     answer = planner.get(f"{PROGRAMME}/verdicts", params={"knownAt": moment})
     assert (answer.status_code, answer.json()["errors"][0]["name"]) == (400, "knownAt")
+
+
+def test_money_is_told_of_a_day_and_refused_as_known_earlier(planner):
+    """Not all of it can be told as it was known then, so it is not answered as if it were."""
+    path, asked = f"{PROGRAMME}/money", {"asOf": "2026-11-20"}
+    assert planner.get(path, params=asked).status_code == 200
+    refused = planner.get(path, params=asked | {"knownAt": "2026-11-20T12:00:00Z"})
+    assert refused.status_code == 400
+    assert [each["code"] for each in refused.json()["errors"]] == ["unknown_parameter"]

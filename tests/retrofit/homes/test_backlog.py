@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from retrofit.homes.backlog import backlog_of
+from retrofit.homes.backlog import backlog_of, backlog_told
 from tests.retrofit.homes.flag_town import FlagTown
 
 TODAY = date(2026, 11, 21)
@@ -94,3 +94,41 @@ def test_the_survey_outranks_the_application():
     assert backlog(town)[0] is True
     # Who is not qualified overrules nobody.
     assert backlog(FlagTown().told(True).survey("2026-03-01", qualified=False))[0] is True
+
+
+def counted(town, before_on):
+    """What counts of the home, whose works began on that day: has backlog, set, realised."""
+    facts = town.facts()
+    rows = [
+        (row.event_id, row.verblijfsobject_id, "survey", row.happened_on,
+         {"is_qualified": row.is_qualified, "defects": row.defects})
+        for row in facts.surveys.itertuples()
+    ] + [
+        (99, row.verblijfsobject_id, "defect_repaired", row.happened_on,
+         {"survey_id": row.survey_id, "defect": row.defect})
+        for row in facts.repaired.itertuples()
+    ]  # fmt: skip
+    columns = ["event_id", "verblijfsobject_id", "kind", "happened_on", "details"]
+    events = pd.DataFrame(rows, columns=columns)
+    events["happened_on"] = pd.to_datetime(events["happened_on"]).astype("datetime64[s]")
+    works = pd.Series(pd.Timestamp(before_on), index=facts.homes.index)
+    row = backlog_told(events, facts.desk, works, TODAY).loc["h1"]
+    days = [None if pd.isna(row[name]) else row[name].date() for name in ("set_on", "realised_on")]
+    return (row["has_backlog"], *days)
+
+
+def test_a_survey_after_the_works_sets_nothing_in_the_count():
+    """It is set before the works; after them the application stands. The flag is still told."""
+    town = FlagTown().survey("2026-03-01", defects=[GUTTER]).mend("gutter", "2026-06-01")
+    assert counted(town, SURVEYED) == (True, SURVEYED, MENDED)
+    assert pd.isna(counted(town, date(2026, 2, 28))[0])
+    assert counted(town.told(False), date(2026, 2, 28)) == (False, None, None)
+    assert backlog(town) == (True, SURVEYED, MENDED)
+
+
+def test_a_survey_after_the_works_does_not_replace_the_list_of_the_one_before():
+    town = FlagTown().survey("2026-03-01", defects=[GUTTER]).mend("gutter", "2026-06-01")
+    town.survey("2026-08-01", defects=[ROOF])
+    assert counted(town, date(2026, 4, 1)) == (True, SURVEYED, MENDED)
+    assert counted(town, date(2026, 8, 1)) == (True, SURVEYED, None)
+    assert backlog(town) == (True, SURVEYED, None)

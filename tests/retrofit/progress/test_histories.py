@@ -146,5 +146,12 @@ def test_a_random_history(session, seed):
         )  # fmt: skip
         assert explained.first.done == then["done"]
         assert sum(part.change for part in explained.parts) == explained.change
+    # What is done outside the desk later takes nothing back, with evidence or without.
+    later = DAYS[-1] + timedelta(days=30)
+    first = judged(connection, later)
+    for home in HOMES:
+        history.event(home, "measure_done", later, measure="floor", area_m2=10,
+                      evidence=chance.choice([[], ["invoice"]]))  # fmt: skip
+    assert first <= judged(connection, later)
     # Of some histories no home counts; most would prove nothing then.
     assert found or seed not in (0, 4, 5, 7)
