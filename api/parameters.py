@@ -172,31 +172,26 @@ AreaCode = Annotated[
 ]
 
 
-class ProgressQuery(Query):
-    """Which progress is asked for."""
+class CountQuery(Query):
+    """Of which day and by which rule it is asked what counts."""
 
     as_of: Day | None = Field(default=None, description="Peildatum; zonder deze: vandaag")
+    policy: PolicyName | None = Field(
+        default=None, description="Telregel; zonder deze: die van het programma"
+    )
+
+
+class ProgressQuery(CountQuery):
+    """Which progress is asked for."""
+
     known_at: Moment | None = Field(
         default=None, description="Zoals bekend op dit moment; zonder dit: nu"
     )
-    policy: PolicyName | None = Field(
-        default=None, description="Telregel; zonder deze: die van het programma"
-    )
 
 
-class MoneyQuery(Query):
-    """Of which day, and of which amount it is asked how many homes it pays.
+class MoneyQuery(CountQuery):
+    """Of which amount it is asked how many homes it pays; always as it is known now."""
 
-    No moment can be asked for: sources and settlements are told as they are known now.
-    """
-
-    as_of: Day | None = Field(
-        default=None,
-        description="Peildatum; zonder deze: vandaag. Altijd zoals nu bekend, zonder knownAt",
-    )
-    policy: PolicyName | None = Field(
-        default=None, description="Telregel; zonder deze: die van het programma"
-    )
     amount_cents: Annotated[Number, Field(ge=0, le=10**12)] | None = Field(
         default=None, description="Bedrag in centen: hoeveel woningen betaalt het nog?"
     )
