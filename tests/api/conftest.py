@@ -18,6 +18,13 @@ TODAY = date(2026, 11, 21)
 ORIGIN = "http://127.0.0.1:8000"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _day_of_the_module():
+    """Let what the tests of a module share be made on the same day as they live on."""
+    with time_machine.travel(TODAY, tick=True):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _one_day():
     """Let every test happen on one day, and the clock tick on."""
