@@ -273,6 +273,35 @@ def test_a_survey_with_damp_cautions_the_plan(come, staffed, street):
     assert override.details["reason"] == "repair_ordered"
 
 
+def test_a_quote_survives_a_reload_and_asks_for_its_day(come, staffed, street):
+    """What was typed is there again; without a day nothing goes, and the field says why."""
+    page = on_the_street(come, street)
+    (place,) = fresh_places(staffed, page, 1)
+    home = open_home(page, place)
+    page.get_by_role("button", name="Meer", exact=True).tap()
+    form = card(page)
+    form.get_by_label("Wat legt u vast?").select_option("quote")
+    form.get_by_label("Maatregel").select_option("floor")
+    form.get_by_label("Bedrag van de offerte").fill("1.250")
+
+    page.reload()
+    page.get_by_role("button", name="Meer", exact=True).tap()
+    expect(form.get_by_label("Wat legt u vast?")).to_have_value("quote")
+    expect(form.get_by_label("Maatregel")).to_have_value("floor")
+    day = form.get_by_label("Datum")
+    typed = day.input_value()
+    day.fill("")
+    form.get_by_role("button", name="Vastleggen", exact=True).tap()
+    expect(form.get_by_text("Dit is geen datum")).to_be_visible()
+    day.fill(typed)
+    form.get_by_role("button", name="Vastleggen", exact=True).tap()
+    expect(page.get_by_role("status")).to_contain_text("Vastgelegd: offerte")
+    (quote,) = rows(staffed.engine, EVENTS, home=home)
+    assert (quote.kind, quote.details["cents"]) == ("quote", 1_250_00)
+    page.get_by_role("button", name="Meer", exact=True).tap()
+    expect(form.get_by_label("Wat legt u vast?")).to_have_value("interest")
+
+
 def test_a_slip_is_corrected_in_place(come, staffed, street):
     """The form opens as it was recorded; what is tapped in a stairwell stands instead, once."""
     page = on_the_street(come, street, width=320)
