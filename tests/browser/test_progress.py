@@ -230,6 +230,17 @@ def test_a_reason_shows_the_homes_behind_it(come, staffed):
     expect(page.get_by_role("listitem").filter(has=button).get_by_role("link")).to_have_count(homes)
 
 
+def test_what_came_in_asks_nothing_anew(come):
+    """The forecast and what money pays are asked once, and again only when something is tried."""
+    page = come(INTERNAL.format("prognose"), account="planner")
+    expect(page.get_by_text("Nog te betalen woningen").or_(page.locator("dl")).first).to_be_visible()
+    arrived(page)
+    again = []
+    page.on("request", lambda request: again.append(request.url))
+    page.wait_for_timeout(3_000)
+    assert again == []
+
+
 def test_a_pace_is_tried_and_typed_as_a_number(come):
     """With nothing finished from now on: the figures of the service, and busy until they come."""
     page = come(INTERNAL.format("prognose"), account="planner")

@@ -1,6 +1,11 @@
 /** One answer of the service on the screen: being fetched, there, or refused. */
 
+import { untrack } from 'svelte'
+
 import { Refusal } from './api/ask'
+
+/** How long somebody who types or drags is waited for. */
+const PAUSE_MS = 500
 
 export class Remote<T> {
   value = $state.raw<T | null>(null)
@@ -30,6 +35,18 @@ export class Remote<T> {
         this.isBusy = false
       },
     )
+  }
+
+  /** Fetch what a component asks, and again when it asks something else. */
+  follow<A>(asked: () => A, fetching: (asked: A, signal: AbortSignal) => Promise<T>): void {
+    $effect(() => {
+      const now = asked()
+      // The first one waits for nobody. What came in asks nothing anew.
+      const isFirst = untrack(() => this.value === null && !this.isBusy)
+      const start = () => this.load((signal) => fetching(now, signal))
+      const timer = setTimeout(start, isFirst ? 0 : PAUSE_MS)
+      return () => clearTimeout(timer)
+    })
   }
 
   retry(): void {
