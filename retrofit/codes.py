@@ -241,6 +241,7 @@ class ClaimState(StrEnum):
     OPEN = "open"
     RECOVERED = "recovered"
     WAIVED = "waived"
+    LAPSED = "lapsed"  # what it rested on was decided anew after an objection
 
 
 class ReadingPurpose(StrEnum):

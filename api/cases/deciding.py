@@ -49,6 +49,7 @@ PROPOSES = (
     Action.PROPOSE_ON_OBJECTION,
 )
 DECIDES = tuple(step.action for step in STEPS if step.decides)
+RETURNS = (Action.RETURN, Action.RETURN_SETTLEMENT, Action.RETURN_DRAFT)
 SETTLES = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)
 
 
@@ -97,7 +98,7 @@ def show_decisions(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing)
 
 @router.post(
     "/{number}/decisions",
-    dependencies=[takers(*DECIDES, Action.RETURN, Action.RETURN_SETTLEMENT, fresh=True)],
+    dependencies=[takers(*DECIDES, *RETURNS, fresh=True)],
     status_code=201,
     response_model=DecidedOut,
     summary="Beslissen op een voorstel",

@@ -10,6 +10,7 @@ from retrofit.errors import InvalidFacts
 from retrofit.models import Proposal
 from retrofit.people.actor import Actor
 from retrofit.subsidy import proposals
+from retrofit.subsidy.anew import propose_on_objection
 from retrofit.subsidy.grounds import Reasons
 
 K = ProposalKind
@@ -71,7 +72,11 @@ MAKES: dict[ProposalKind, Callable[[ProposalIn], Make]] = {
     K.EX_OFFICIO: lambda b: partial(
         proposals.propose_ex_officio, amount_cents=_amount(b), reasons=_reasons(b)
     ),
-    K.OBJECTION_GRANT: lambda b: partial(
-        proposals.propose_on_objection, amount_cents=_amount(b), text=_text(b)
+    K.ON_OBJECTION: lambda b: partial(
+        propose_on_objection,
+        amount_cents=_amount(b),
+        text=_text(b),
+        judged=_judged(b),
+        execution_until=b.execution_until,
     ),
 }

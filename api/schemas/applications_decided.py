@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import Field
+
 from api.schemas.applications_parts import CalculationOut
 from api.schemas.applications_steps import as_day
 from api.schemas.applications_taken import Names, StaffOut
@@ -13,6 +15,7 @@ from retrofit.subsidy import texts as words
 from retrofit.subsidy.calculation import Calculation
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.grounds import Ground
+from retrofit.subsidy.upheld import decides
 
 
 class ReasonsOut(Out):
@@ -51,6 +54,7 @@ class ProposalOut(Out):
     by: StaffOut
     made_on: Day
     is_waiting: bool
+    step: CodedText | None = Field(description="Stap waarmee erop wordt beslist, als het wacht")
     is_partial: bool
     text: str | None
     reasons: ReasonsOut | None
@@ -61,6 +65,7 @@ class ProposalOut(Out):
     def of(cls, proposal: Proposal, file: CaseFile, names: Names) -> "ProposalOut":
         """Translate a proposal of a case."""
         waiting = file.proposal()
+        is_waiting = waiting is not None and waiting.proposal_id == proposal.proposal_id
         made = next(step for step in file.steps if step.step_id == proposal.step_id)
         return cls(
             id=proposal.proposal_id,
@@ -68,7 +73,8 @@ class ProposalOut(Out):
             amount_cents=proposal.amount_cents,
             by=StaffOut.of(proposal.by_id, names),
             made_on=made.happened_on,
-            is_waiting=waiting is not None and waiting.proposal_id == proposal.proposal_id,
+            is_waiting=is_waiting,
+            step=CodedText.of(decides(file, proposal), words.ACTION) if is_waiting else None,
             is_partial=bool(proposal.facts.get("is_partial")),
             text=proposal.facts.get("remark"),
             reasons=ReasonsOut.of(proposal.facts),

@@ -110,7 +110,7 @@ class ProposalKind(StrEnum):
     REVOCATION = "revocation"
     REVISION = "revision"
     EX_OFFICIO = "ex_officio"
-    OBJECTION_GRANT = "objection_grant"
+    ON_OBJECTION = "on_objection"
 
 
 class ProposalIn(In):
@@ -124,18 +124,19 @@ class ProposalIn(In):
         ProposalKind.REVOCATION: ("reasons",),
         ProposalKind.REVISION: ("amount_cents", "reasons"),
         ProposalKind.EX_OFFICIO: ("amount_cents", "reasons"),
-        ProposalKind.OBJECTION_GRANT: ("amount_cents", "text"),
+        ProposalKind.ON_OBJECTION: ("amount_cents", "text"),
     }
     MAY: ClassVar[dict[ProposalKind, tuple[str, ...]]] = {
         ProposalKind.GRANT: ("judged", "text"),
         ProposalKind.AMENDMENT: ("amount_cents", "execution_until", "measures", "sources"),
+        ProposalKind.ON_OBJECTION: ("judged", "execution_until"),
     }
 
     kind: Coded[ProposalKind]
     amount_cents: inputs.Cents | None = Field(
         default=None,
         description=(
-            "Bij revision, ex_officio en objection_grant; bij amendment mag het: zonder bedrag"
+            "Bij revision, ex_officio en on_objection; bij amendment mag het: zonder bedrag"
             " geldt wat de regeling voor de maatregelen geeft, of wat al was verleend"
         ),
     )
@@ -144,9 +145,11 @@ class ProposalIn(In):
     )
     text: inputs.LongText | None = Field(
         default=None,
-        description="Bij not_processed, amendment en objection_grant; bij grant mag het",
+        description="Bij not_processed, amendment en on_objection; bij grant mag het",
     )
-    execution_until: inputs.DayOrNone = Field(default=None, description="Alleen bij amendment")
+    execution_until: inputs.DayOrNone = Field(
+        default=None, description="Bij amendment en on_objection"
+    )
     measures: Measures | None = Field(
         default=None,
         description=(
@@ -157,7 +160,8 @@ class ProposalIn(In):
         default=None, description="Alleen bij amendment: het geld van anderen voor de maatregelen"
     )
     judged: Annotated[list[JudgedIn], Field(max_length=500)] | None = Field(
-        default=None, description="Alleen bij grant: woningen die het register openlaat"
+        default=None,
+        description="Bij grant en on_objection: woningen waarover de behandelaar oordeelt",
     )
 
     def check(self) -> None:

@@ -195,6 +195,7 @@ class Decision(Base):
             unique=True,
             postgresql_where="replaces_id IS NULL AND kind NOT IN ('amendment', 'revision')",
         ),
+        Index("uq_decision_objection_id", "objection_id", unique=True),
         CheckConstraint("prepared_by_id <> decided_by_id", name="four_eyes"),
         CheckConstraint("amount_cents >= 0", name="amount"),
     )

@@ -14,6 +14,7 @@ from retrofit.people.actor import Actor
 from retrofit.subsidy import dates
 from retrofit.subsidy.calculation import Calculation as Amounts
 from retrofit.subsidy.case_file import CaseFile
+from retrofit.subsidy.claims import stands_after
 from retrofit.subsidy.differences import differences
 from retrofit.subsidy.letters import (
     AmountLine,
@@ -26,6 +27,7 @@ from retrofit.subsidy.letters import (
 from retrofit.subsidy.letters.dutch import in_full
 from retrofit.subsidy.office import office
 from retrofit.subsidy.transitions import Action
+from retrofit.subsidy.upheld import GRANTS, SETTLEMENTS, objected_to
 from retrofit.subsidy.wording import capital
 
 KIND_OF = {
@@ -38,10 +40,8 @@ KIND_OF = {
     DecisionKind.EX_OFFICIO: LetterKind.EX_OFFICIO,
     DecisionKind.REVISION: LetterKind.REVISION,
 }
-GRANTS = (DecisionKind.GRANT, DecisionKind.AMENDMENT)
 #: What takes off what the ceiling has no room for: rule, rate and article.
 CEILING = ("Tot het beschikbare bedrag", "subsidieplafond", "Awb 4:25 lid 2")
-SETTLEMENTS = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)
 
 
 def decision_parts(file: CaseFile, decision: Decision, by: Actor) -> dict[str, Any]:
@@ -49,19 +49,23 @@ def decision_parts(file: CaseFile, decision: Decision, by: Actor) -> dict[str, A
     own = office()
     reasons = decision.snapshot.get("reasons") or {}
     heard_on = reasons.get("heard_on")
-    is_on_objection = dates.is_on_objection(file, decision)
+    is_anew = decision.objection_id is not None
     said: dict[str, Any] = {
         "signatory": by.name,
         "objection": Objection(
             until=dates.objection_due(file, decision).on,
-            send_to=own.court_address if is_on_objection else own.objection_address,
+            send_to=own.court_address if is_anew else own.objection_address,
             court=own.court,
-            is_appeal=is_on_objection,
+            is_appeal=is_anew,
         ),
         "grounds": _grounds(decision.snapshot),
         "heard_on": date.fromisoformat(heard_on) if heard_on else None,
     }
     kind = KIND_OF[decision.kind]
+    if is_anew:
+        objection = next(o for o in file.objections if o.objection_id == decision.objection_id)
+        said["objected_on"] = objection.received_on
+        said["objected_to_on"] = objected_to(file, objection).announced_on
     return said | PARTS[kind](file, decision) if kind in PARTS else said
 
 
@@ -69,7 +73,7 @@ def _grant(file: CaseFile, decision: Decision) -> dict[str, Any]:
     snapshot, amount = decision.snapshot, decision.amount_cents or 0
     requested = next(iter(file.steps)).details.get("requested_cents")
     parts: dict[str, Any] = {
-        "calculation": _amount_lines(snapshot["calculation"], amount),
+        "calculation": _amount_lines(snapshot["calculation"], amount, _rest(snapshot)),
         "requested_cents": requested,
         "dates": _execution_day(file),
         "obligations": (
@@ -85,17 +89,12 @@ def _grant(file: CaseFile, decision: Decision) -> dict[str, Any]:
 def _amendment(file: CaseFile, decision: Decision) -> dict[str, Any]:
     before, amount = _before(file, decision, GRANTS), decision.amount_cents or 0
     found = decision.snapshot.get("calculation")
-    asked = (
-        "Tot het bedrag van dit besluit",
-        "zie 'Waarom'",
-        decision.snapshot["reasons"]["article"],
-    )
     return {
         "granted_cents": before.amount_cents,
         "decided_cents": amount,
         "before_on": before.announced_on,
         "changes": tuple(differences(file, before, decision)),
-        "calculation": _amount_lines(found, amount, asked) if found else None,
+        "calculation": _amount_lines(found, amount, _rest(decision.snapshot)) if found else None,
         "paid_cents": file.case.paid_cents or None,
         "dates": _execution_day(file),
         "obligations": (
@@ -180,16 +179,24 @@ def _money(file: CaseFile, decision: Decision, owed_cents: int) -> dict[str, Any
     The same before the decision and after it, when the case holds the new claim already.
     """
     case = file.case
-    claim = case.claim_cents + max(case.paid_cents - owed_cents - case.claim_cents, 0)
-    to_pay = max(owed_cents - case.paid_cents, 0)
-    claimed = sum(c.cents - c.recovered_cents for c in file.claims if c.state is ClaimState.OPEN)
+    if decision.objection_id is None:
+        paid, claimed = case.paid_cents, _open_cents(file)
+        claim = case.claim_cents + max(paid - owed_cents - case.claim_cents, 0)
+    else:
+        after = stands_after(file, owed_cents)
+        paid, claim, claimed = after.paid_cents, after.open_cents, 0
+    to_pay = max(owed_cents - paid, 0)
     return {
-        "paid_cents": case.paid_cents or None,
+        "paid_cents": paid or None,
         "to_pay_cents": to_pay or None,
         "claim_cents": claim or None,
         "claimed_cents": claimed or None,
         "pay_by": dates.payment_due(file, decision).on if to_pay or claim else None,
     }
+
+
+def _open_cents(file: CaseFile) -> int:
+    return sum(c.cents - c.recovered_cents for c in file.claims if c.state is ClaimState.OPEN)
 
 
 def _execution_day(file: CaseFile) -> tuple[DatedFact, ...]:
@@ -203,11 +210,7 @@ def _execution_day(file: CaseFile) -> tuple[DatedFact, ...]:
 def _amount_lines(
     calculation: dict[str, Any],
     total_cents: int,
-    rest: tuple[str, str, str] = (
-        "Tot het beschikbare bedrag",
-        "subsidieplafond",
-        "Awb 4:25 lid 2",
-    ),
+    rest: tuple[str, str, str] = CEILING,
 ) -> Calculation:
     """Return the lines of an amount; ``rest`` says what takes off what is more than that."""
     found = Amounts.from_json(calculation)
@@ -226,6 +229,14 @@ def _amount_lines(
         more = total_cents - found.total_cents
         lines.append(AmountLine(rule=rule, rate=rate, article=article, amount_cents=more))
     return Calculation(lines=tuple(lines), total_cents=total_cents)
+
+
+def _rest(snapshot: dict[str, Any]) -> tuple[str, str, str]:
+    """Return what takes off what the rules give and the decision does not."""
+    reasons = snapshot.get("reasons")
+    if not reasons:
+        return CEILING
+    return "Tot het bedrag van dit besluit", "zie 'Waarom'", reasons["article"]
 
 
 def _grounds(snapshot: dict[str, Any]) -> tuple[Ground, ...]:

@@ -8,12 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.codes import TenureClass
-from retrofit.codes import DecisionKind
 from retrofit.subsidy.amounts import calculate
 from retrofit.subsidy.calculation import Calculation, Earlier, Home
 from retrofit.subsidy.case_file import CaseFile, require
 from retrofit.subsidy.given import GivenContent, GivenReport
 from retrofit.subsidy.settled_amounts import settle
+from retrofit.subsidy.upheld import GRANTS
 
 
 def calculated(
@@ -67,8 +67,8 @@ def granted_calculation(file: CaseFile) -> Calculation | None:
 
 def judged_at_grant(file: CaseFile) -> dict[str, bool]:
     """Return what the handler found, at the grant, of homes that the register leaves open."""
-    grants = [each for each in file.decisions if each.kind is DecisionKind.GRANT]
-    return dict(grants[-1].snapshot.get("judged") or {}) if grants else {}
+    judged = [each.snapshot["judged"] for each in file.decisions if "judged" in each.snapshot]
+    return dict(judged[-1] or {}) if judged else {}
 
 
 def homes_of(session: Session, file: CaseFile, judged: Mapping[str, bool]) -> list[Home]:
@@ -116,8 +116,6 @@ def used_before(
     rows = session.execute(text(USED), {"homes": list(homes), "number": but, "scheme": scheme})
     return {str(home): int(cents) for home, cents in rows}
 
-
-GRANTS = (DecisionKind.GRANT, DecisionKind.AMENDMENT)
 
 USED = """
     SELECT g.verblijfsobject_id, sum(g.cents)

@@ -106,7 +106,8 @@ class CaseFile:
         made = next(step for step in self.steps if step.step_id == newest.step_id)
         way = STEP_OF[Action(made.action)]
         waits_in = (way.to,) if way.to else way.since
-        if any(step.seq > made.seq and step.to_state not in waits_in for step in self.steps):
+        later = [step for step in self.steps if step.seq > made.seq]
+        if any(s.action == Action.RETURN_DRAFT or s.to_state not in waits_in for s in later):
             return None
         return newest if not kinds or newest.kind in kinds else None
 

@@ -12,6 +12,7 @@ from retrofit.subsidy import clock, dates
 from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.steps import act, day_of_step, record, step
 from retrofit.subsidy.transitions import Action
+from retrofit.subsidy.upheld import unanswered
 from retrofit.today import today
 
 
@@ -105,4 +106,4 @@ def record_default_notice(
 
 def _article(file: CaseFile, first: str, on_objection: str) -> str:
     """Return the article for a term: of the first decision, or of a new one after an objection."""
-    return on_objection if dates.unanswered(file) else first
+    return on_objection if unanswered(file) else first

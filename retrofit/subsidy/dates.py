@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from retrofit.codes import DecisionKind, ObjectionOutcome, PauseKind
+from retrofit.codes import DecisionKind, PauseKind
 from retrofit.errors import StepNotPossible
 from retrofit.models import CaseStep, Decision, Objection
 from retrofit.subsidy import clock
@@ -16,16 +16,19 @@ from retrofit.subsidy.clock import (
     TermUnit,
 )
 from retrofit.subsidy.transitions import Action
+from retrofit.subsidy.upheld import (
+    GAVE_NOTHING,
+    GRANTS,
+    asks_new_decision,
+    new_decision,
+    objected_to,
+    reopening,
+)
 from retrofit.today import today
 
 A = Action
 #: Steps that end the first decision term.
 ENDS_DECISION = (A.GRANT, A.REFUSE, A.NOT_PROCESS, A.WITHDRAW)
-#: Steps that answer an upheld objection to a decision that gave nothing.
-ANSWERS_UPHELD = (*ENDS_DECISION, A.GRANT_ON_OBJECTION)
-GAVE_NOTHING = (DecisionKind.REFUSAL, DecisionKind.NOT_PROCESSED)
-#: Decisions on the application itself.
-ON_APPLICATION = (DecisionKind.GRANT, *GAVE_NOTHING)
 ENDS_SETTLEMENT = (A.SETTLE, A.SETTLE_EX_OFFICIO)
 
 
@@ -60,7 +63,11 @@ def first_decided(file: CaseFile) -> CaseStep | None:
 
 def newest_decision_due(file: CaseFile) -> Due:
     """Return the last day for the newest decision: the first, or a new one after an objection."""
-    upheld = [each for each in file.objections if asks_new_decision(file, each)]
+    upheld = [
+        each
+        for each in file.objections
+        if objected_to(file, each).kind in GAVE_NOTHING and asks_new_decision(file, each)
+    ]
     return objection_decision_due(file, upheld[-1]) if upheld else decision_due(file)
 
 
@@ -153,7 +160,7 @@ def is_objection_in_time(file: CaseFile, decision: Decision, objection: Objectio
 
 def objection_decision_due(file: CaseFile, objection: Objection, as_of: date | None = None) -> Due:
     """Return the last day for the decision on an objection, new decision included (Awb 7:10)."""
-    decision = next(each for each in file.decisions if each.decision_id == objection.decision_id)
+    decision = objected_to(file, objection)
     steps = since_reopened(file, objection)
     return clock.objection_decision_due(
         objection_due(file, decision),
@@ -167,7 +174,7 @@ def objection_decision_due(file: CaseFile, objection: Objection, as_of: date | N
 
 def since_reopened(file: CaseFile, objection: Objection) -> list[CaseStep]:
     """Return the steps from the reopening on an objection until the new decision."""
-    reopened = _step_on(file, A.REOPEN_ON_OBJECTION, objection)
+    reopened = reopening(file, objection)
     if reopened is None:
         return []
     answered = new_decision(file, objection)
@@ -176,51 +183,6 @@ def since_reopened(file: CaseFile, objection: Objection) -> list[CaseStep]:
         for step in file.steps
         if step.seq > reopened.seq and (answered is None or step.seq < answered.seq)
     ]
-
-
-def asks_new_decision(file: CaseFile, objection: Objection) -> bool:
-    """Tell whether an objection was upheld to a decision that gave nothing (Awb 7:11 lid 2)."""
-    kinds = {each.decision_id: each.kind for each in file.decisions}
-    is_founded = objection.outcome is ObjectionOutcome.FOUNDED
-    return is_founded and kinds[objection.decision_id] in GAVE_NOTHING
-
-
-def new_decision(file: CaseFile, objection: Objection) -> CaseStep | None:
-    """Return the step that answered an upheld objection."""
-    upheld = _step_on(file, A.DECIDE_OBJECTION, objection)
-    if upheld is None:
-        return None
-    return next((s for s in file.taken(*ANSWERS_UPHELD) if s.seq > upheld.seq), None)
-
-
-def is_on_objection(file: CaseFile, decision: Decision) -> bool:
-    """Tell whether a decision is part of the decision on an objection (Awb 7:11 lid 2).
-
-    Against that one no objection can be made; the way is to the court (Awb 7:1, 8:1).
-    """
-    earlier = [each for each in file.decisions if each is not decision]
-    if decision in file.decisions:
-        earlier = file.decisions[: file.decisions.index(decision)]
-    upheld = {each.decision_id for each in file.objections if asks_new_decision(file, each)}
-    return decision.kind in ON_APPLICATION and any(each.decision_id in upheld for each in earlier)
-
-
-def unanswered(file: CaseFile) -> list[Objection]:
-    """Return the upheld objections whose new decision is still to come."""
-    return [
-        each
-        for each in file.objections
-        if asks_new_decision(file, each) and new_decision(file, each) is None
-    ]
-
-
-def _step_on(file: CaseFile, action: Action, objection: Objection) -> CaseStep | None:
-    found = (
-        step
-        for step in file.taken(action)
-        if step.details["objection_id"] == objection.objection_id
-    )
-    return next(found, None)
 
 
 def granted_on(file: CaseFile) -> date:
@@ -247,8 +209,11 @@ def execution_due(file: CaseFile) -> Due | None:
         return None
     until = None
     for decision in file.decisions:
-        if decision.kind is DecisionKind.AMENDMENT and decision.snapshot.get("execution_until"):
-            until = date.fromisoformat(decision.snapshot["execution_until"])
+        said = (decision.snapshot or {}).get("execution_until")
+        if decision.kind in GRANTS and said:
+            until = date.fromisoformat(said)
+        elif decision.kind is DecisionKind.GRANT:
+            until = None
     rules = file.version.execution
     return clock.execution_due(
         granted_on(file), Term(rules.months, TermUnit.MONTHS, article=rules.article), until=until

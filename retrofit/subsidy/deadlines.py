@@ -15,6 +15,7 @@ from retrofit.subsidy.clock_pauses import ONE_DAY
 from retrofit.subsidy.dates import ENDS_DECISION, ENDS_SETTLEMENT
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import REPORTED, RUNNING, UNDECIDED, Action
+from retrofit.subsidy.upheld import asks_new_decision, new_decision, unanswered
 
 A = Action
 SETTLES = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO)
@@ -102,7 +103,7 @@ def watched_kind(file: CaseFile) -> DeadlineKind | None:
 
 def _to_decide(file: CaseFile) -> list[Objection]:
     """Return the objections that are not decided, or not wholly: the new decision must follow."""
-    return [*file.open_objections(), *dates.unanswered(file)]
+    return [*file.open_objections(), *unanswered(file)]
 
 
 def watch(file: CaseFile, on: date) -> Deadline | None:
@@ -210,8 +211,8 @@ def _objections(file: CaseFile, on: date) -> Iterator[Deadline]:
     for decision in file.decisions:
         filed = [o for o in file.objections if o.decision_id == decision.decision_id]
         due = dates.objection_due(file, decision)
-        is_on_objection = dates.is_on_objection(file, decision)
-        kind = DeadlineKind.APPEAL if is_on_objection else DeadlineKind.OBJECTION
+        is_anew = decision.objection_id is not None
+        kind = DeadlineKind.APPEAL if is_anew else DeadlineKind.OBJECTION
         yield _standing(kind, due, on, None, decision_id=decision.decision_id)
         for objection in filed:
             stopped_on = _decided_on(file, objection)
@@ -235,8 +236,8 @@ def _objections(file: CaseFile, on: date) -> Iterator[Deadline]:
 
 def _decided_on(file: CaseFile, objection: Objection) -> date | None:
     """Return the day on which an objection was decided, with the new decision where one follows."""
-    if dates.asks_new_decision(file, objection):
-        answered = dates.new_decision(file, objection)
+    if asks_new_decision(file, objection):
+        answered = new_decision(file, objection)
         return answered.happened_on if answered else None
     return objection.decided_on if objection.state is ObjectionState.DECIDED else None
 

@@ -20,11 +20,13 @@ from retrofit.privacy.applicants import account_hash
 from retrofit.subsidy import correspondence, dates
 from retrofit.subsidy.amendments import said_anew, says_content
 from retrofit.subsidy.case_file import CaseFile, open_case
-from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION, Effect, hold_measures, open_claim
+from retrofit.subsidy.claims import lapse_claims, open_claim
+from retrofit.subsidy.effects import EFFECTS, Effect, hold_measures
 from retrofit.subsidy.given import measure_facts, source_facts
 from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import day_of_step, record
 from retrofit.subsidy.transitions import Action, take
+from retrofit.subsidy.upheld import decides
 
 
 def return_proposal(
@@ -37,8 +39,7 @@ def return_proposal(
 ) -> SubsidyCase:
     """Send a proposal back to the handler, with the reason."""
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
-    is_settlement = file.case.state is CaseState.SETTLEMENT_PROPOSED
-    action = Action.RETURN_SETTLEMENT if is_settlement else Action.RETURN
+    action = RETURNS.get(file.case.state, Action.RETURN_DRAFT)
     day = day_of_step(file, None)
     check(file, action, by, day)
     added = take(session, file.case, action, by=by, on=day, reason=reason)
@@ -70,14 +71,14 @@ def take_decision(
     made = next(step for step in file.steps if step.step_id == proposal.step_id)
     if day < made.happened_on:
         raise InvalidFacts("announcedOn", "mag niet voor het voorstel liggen")
-    objection_id = proposal.facts.get("objection_id")
-    effect = ON_OBJECTION if objection_id else EFFECTS[proposal.kind]
-    check(file, effect.action, by, day)
+    action = decides(file, proposal)
+    effect = EFFECTS[action]
+    check(file, action, by, day)
     claimed_before = file.case.claim_cents
     added = take(
         session,
         file.case,
-        effect.action,
+        action,
         by=by,
         on=day,
         kind=proposal.kind.value,
@@ -89,8 +90,11 @@ def take_decision(
     decision = _write(session, file, added, proposal, effect, by, day)
     file.decisions.append(decision)
     open_claim(session, file, decision, claimed_before)
-    if proposal.kind is DecisionKind.GRANT or says_content(proposal):
+    is_anew = decision.objection_id is not None and "calculation" in proposal.facts
+    if proposal.kind is DecisionKind.GRANT or says_content(proposal) or is_anew:
         hold_measures(session, file, decision, proposal)
+    if decision.objection_id is not None:
+        lapse_claims(session, file, decision)
     correspondence.write_decision(session, file, added, decision, by)
     record(
         session,
@@ -169,6 +173,11 @@ def _article(proposal: Proposal) -> str | None:
     return reasons.get("article") or LEGAL_BASIS.get(proposal.kind)
 
 
+#: How a proposal is sent back that brought the case to a state of its own.
+RETURNS = {
+    CaseState.PROPOSED: Action.RETURN,
+    CaseState.SETTLEMENT_PROPOSED: Action.RETURN_SETTLEMENT,
+}
 LEGAL_BASIS = {
     DecisionKind.GRANT: "Awb 4:29",
     DecisionKind.SETTLEMENT: "Awb 4:46",

@@ -7,15 +7,16 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from retrofit.codes import ClaimState, DecisionKind
+from retrofit.codes import Bucket, DecisionKind
 from retrofit.errors import AlreadyApplied
-from retrofit.models import CaseStep, Claim, Decision, Proposal
+from retrofit.models import CaseStep, Decision, Proposal
 from retrofit.subsidy import funds
 from retrofit.subsidy.amendments import save_amended, says_content
 from retrofit.subsidy.association import split
 from retrofit.subsidy.calculation import Calculation
 from retrofit.subsidy.case_file import CaseFile, require
 from retrofit.subsidy.transitions import Action
+from retrofit.subsidy.upheld import GAVE_NOTHING, GRANTS, SETTLEMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,32 @@ class Effect:
     """What a decision of a kind does.
 
     Attributes:
-        action: step that takes it.
         carry_out: moves the money and what else belongs to it, before the decision is written.
         replaces: kinds of decisions that it takes the place of.
     """
 
-    action: Action
     carry_out: Callable[[Session, CaseFile, CaseStep, Proposal], None]
     replaces: tuple[DecisionKind, ...] = ()
 
 
 def _grant(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
     assert proposal.amount_cents is not None  # noqa: S101 - a grant is proposed with its amount
+    if proposal.facts.get("objection_id") is not None:
+        funds.reserve_above(session, file, added, proposal.amount_cents)
     funds.commit(session, file, added, proposal.amount_cents)
 
 
-def _grant_above(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
-    assert proposal.amount_cents is not None  # noqa: S101 - a grant is proposed with its amount
-    funds.commit_above(session, file, added, proposal.amount_cents)
+def _commit_above(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    assert proposal.amount_cents is not None  # noqa: S101 - proposed with its amount
+    more = proposal.amount_cents - file.case.committed_cents
+    funds.add_above(session, file, added, more, Bucket.COMMITTED)
+
+
+def _settle_above(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
+    assert proposal.amount_cents is not None  # noqa: S101 - proposed with its amount
+    more = proposal.amount_cents - file.case.settled_cents
+    funds.add_above(session, file, added, more, Bucket.SETTLED)
+    _share(session, file, proposal.amount_cents)
 
 
 def _no_grant(session: Session, file: CaseFile, added: CaseStep, proposal: Proposal) -> None:
@@ -91,22 +100,6 @@ def _paid_above(file: CaseFile, owed_cents: int) -> int:
     return max(file.case.paid_cents - owed_cents - file.case.claim_cents, 0)
 
 
-def open_claim(session: Session, file: CaseFile, decision: Decision, before_cents: int) -> None:
-    """Write the claim that a decision brought about, if it did."""
-    cents = file.case.claim_cents - before_cents
-    if cents > 0:
-        session.add(
-            Claim(
-                number=file.number,
-                decision_id=decision.decision_id,
-                cents=cents,
-                recovered_cents=0,
-                state=ClaimState.OPEN,
-            )
-        )
-        session.flush()
-
-
 def hold_measures(session: Session, file: CaseFile, decision: Decision, proposal: Proposal) -> None:
     """Hold each measure of each home for this grant alone, and let go of what fell out of it.
 
@@ -117,7 +110,7 @@ def hold_measures(session: Session, file: CaseFile, decision: Decision, proposal
     wanted = {
         (home, line.measure.value): cents
         for line in calculation.lines
-        if line.amount_cents
+        if line.amount_cents and proposal.amount_cents
         for home, cents in line.by_home.items()
     }
     rows = session.execute(text(HELD), {"number": file.number})
@@ -175,27 +168,20 @@ def _end_measures(session: Session, file: CaseFile, on: date) -> None:
     session.execute(text(END), {"number": file.number, "on": on})
 
 
-#: What a new decision takes the place of after an upheld objection.
-TURNED_DOWN = (DecisionKind.REFUSAL, DecisionKind.NOT_PROCESSED)
+#: By the step that takes the decision.
 EFFECTS = {
-    DecisionKind.GRANT: Effect(Action.GRANT, _grant, TURNED_DOWN),
-    DecisionKind.REFUSAL: Effect(Action.REFUSE, _no_grant, TURNED_DOWN),
-    DecisionKind.NOT_PROCESSED: Effect(Action.NOT_PROCESS, _no_grant, TURNED_DOWN),
-    DecisionKind.AMENDMENT: Effect(
-        Action.AMEND, _amend, (DecisionKind.GRANT, DecisionKind.AMENDMENT)
-    ),
-    DecisionKind.REVOCATION: Effect(
-        Action.REVOKE, _revoke, (DecisionKind.GRANT, DecisionKind.AMENDMENT)
-    ),
-    DecisionKind.SETTLEMENT: Effect(Action.SETTLE, _settle),
-    DecisionKind.EX_OFFICIO: Effect(Action.SETTLE_EX_OFFICIO, _settle),
-    DecisionKind.REVISION: Effect(
-        Action.REVISE,
-        _revise,
-        (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION),
-    ),
+    Action.GRANT: Effect(_grant, GAVE_NOTHING),
+    Action.REFUSE: Effect(_no_grant, GAVE_NOTHING),
+    Action.NOT_PROCESS: Effect(_no_grant, GAVE_NOTHING),
+    Action.AMEND: Effect(_amend, GRANTS),
+    Action.REVOKE: Effect(_revoke, GRANTS),
+    Action.SETTLE: Effect(_settle),
+    Action.SETTLE_EX_OFFICIO: Effect(_settle),
+    Action.REVISE: Effect(_revise, SETTLEMENTS),
+    Action.GRANT_ON_OBJECTION: Effect(_commit_above, (*GAVE_NOTHING, DecisionKind.REVOCATION)),
+    Action.AMEND_ON_OBJECTION: Effect(_commit_above, GRANTS),
+    Action.REVISE_ON_OBJECTION: Effect(_settle_above, SETTLEMENTS),
 }
-ON_OBJECTION = Effect(Action.GRANT_ON_OBJECTION, _grant_above, TURNED_DOWN)
 
 HOLD = """
     INSERT INTO granted_measure (verblijfsobject_id, measure, number, decision_id, cents)

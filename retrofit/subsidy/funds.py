@@ -123,15 +123,37 @@ def commit(session: Session, file: CaseFile, step: CaseStep, cents: int) -> None
     _move(session, file, step, moves)
 
 
-def commit_above(session: Session, file: CaseFile, step: CaseStep, cents: int) -> None:
-    """Commit after an upheld objection, above the ceiling as far as it has no room (4:25 lid 3)."""
+def add_above(session: Session, file: CaseFile, step: CaseStep, cents: int, target: Bucket) -> None:
+    """Give more after an upheld objection, above the ceiling as far as it has no room (4:25 lid 3).
+
+    Args:
+        target: where it is held: committed, or settled.
+    """
     period = session.get_one(SchemePeriod, file.case.period_id)
     free = ledger.lock(session, period.period_id)
     # What others wait for is theirs: the court's money comes on top.
     within = min(max(free - all_short(session, period), 0), cents)
     above = [Move(Bucket.OUTSIDE, Bucket.FREE, cents - within)]
     ledger.move(session, period.period_id, above, _cause(file, step), is_override=True)
-    _move(session, file, step, [Move(Bucket.FREE, Bucket.COMMITTED, cents)])
+    _move(session, file, step, [Move(Bucket.FREE, target, cents)])
+
+
+def reserve_above(session: Session, file: CaseFile, step: CaseStep, cents: int) -> None:
+    """Bring what a reopened case has to an amount, from above the ceiling (4:25 lid 3)."""
+    period = session.get_one(SchemePeriod, file.case.period_id)
+    free = ledger.lock(session, period.period_id)
+    held = _held(session, file.case)
+    if rule_of(period).by == "decision":
+        moves = [Move(Bucket.OUTSIDE, Bucket.FREE, max(cents - free, 0))]
+    else:
+        short = max(cents - held.reserved_cents, 0)
+        moves = [
+            Move(Bucket.OUTSIDE, Bucket.FREE, short),
+            Move(Bucket.FREE, Bucket.RESERVED, short),
+        ]
+        held.reserved_cents += short
+    ledger.move(session, period.period_id, moves, _cause(file, step), is_override=True)
+    session.flush()
 
 
 def release_reserved(session: Session, file: CaseFile, step: CaseStep) -> None:

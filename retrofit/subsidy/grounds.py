@@ -23,6 +23,7 @@ class Ground(StrEnum):
     NOT_DONE = "not_done"
     FALSE_DATA = "false_data"
     REQUEST = "request"
+    OBJECTION = "objection"
 
 
 ARTICLE = {
@@ -34,6 +35,7 @@ ARTICLE = {
     Ground.NOT_DONE: "Awb 4:46 lid 2",
     Ground.FALSE_DATA: "Awb 4:48, 4:49",
     Ground.REQUEST: "Awb 4:50",
+    Ground.OBJECTION: "Awb 7:11 lid 2",
 }
 #: Grounds on which the applicant must be heard first (Awb 4:7, 4:12 lid 2).
 HEARD_FIRST = (Ground.ACTIVITIES, Ground.OBLIGATIONS, Ground.NOT_DONE, Ground.FALSE_DATA)

@@ -160,12 +160,12 @@ SELECT w.number, format('after step %s (%s) the case holds %s, but %s was decide
   FROM walk w
   LEFT JOIN decision d ON d.step_id = w.step_id
  WHERE CASE
-       WHEN w.action IN ('grant', 'grant_on_objection', 'amend')
+       WHEN w.action IN ('grant', 'grant_on_objection', 'amend', 'amend_on_objection')
        THEN (coalesce(w.reserved, 0), w.committed) IS DISTINCT FROM (0, d.amount_cents)
        WHEN w.action IN ('settle', 'settle_ex_officio')
        THEN (coalesce(w.reserved, 0), w.committed, w.settled)
             IS DISTINCT FROM (0, 0, d.amount_cents)
-       WHEN w.action = 'revise' THEN w.settled IS DISTINCT FROM d.amount_cents
+       WHEN w.action IN ('revise', 'revise_on_objection') THEN w.settled IS DISTINCT FROM d.amount_cents
        WHEN w.action = 'revoke' THEN w.committed <> 0
        WHEN w.action IN ('refuse', 'not_process', 'withdraw') THEN w.reserved <> 0
        ELSE false END
@@ -256,6 +256,10 @@ SELECT coalesce(e.number, 'period ' || e.period_id),
        ('grant', 'reserved', 'committed'), ('grant', 'free', 'committed'),
        ('grant', 'reserved', 'free'),
        ('grant_on_objection', 'outside', 'free'), ('grant_on_objection', 'free', 'committed'),
+       ('amend_on_objection', 'outside', 'free'), ('amend_on_objection', 'free', 'committed'),
+       ('revise_on_objection', 'outside', 'free'), ('revise_on_objection', 'free', 'settled'),
+       -- In a case that was reopened on an objection.
+       ('grant', 'outside', 'free'), ('grant', 'free', 'reserved'),
        ('refuse', 'reserved', 'free'), ('not_process', 'reserved', 'free'),
        ('withdraw', 'reserved', 'free'),
        ('amend', 'free', 'committed'), ('amend', 'committed', 'free'),
@@ -266,8 +270,13 @@ SELECT coalesce(e.number, 'period ' || e.period_id),
        ('settle_ex_officio', 'committed', 'settled'), ('settle_ex_officio', 'committed', 'free'),
        ('settle_ex_officio', 'committed', 'returned'),
        ('revise', 'settled', 'free'), ('revise', 'settled', 'returned'))
+UNION ALL
+SELECT e.number, format('entry %s goes above the ceiling without an upheld objection', e.entry_id)
+  FROM ledger_entry e
+  LEFT JOIN decision d ON d.step_id = e.step_id
+ WHERE e.from_bucket = 'outside' AND e.step_id IS NOT NULL AND d.objection_id IS NULL
 
--- N5 no more is settled than was granted; less has its reasons, and the applicant was heard
+-- N5 no more is settled than was granted, or than was granted on an objection to it; less has its reasons, and the applicant was heard
 SELECT d.number, format('%s of %s cents, where %s cents were %s before', d.kind, d.amount_cents,
                         b.amount_cents, b.kind)
   FROM decision d
@@ -277,6 +286,25 @@ SELECT d.number, format('%s of %s cents, where %s cents were %s before', d.kind,
           AND o.kind IN ('grant', 'amendment', 'settlement', 'ex_officio', 'revision')
         ORDER BY o.decision_id DESC LIMIT 1) b
  WHERE d.kind IN ('settlement', 'ex_officio', 'revision') AND d.amount_cents > b.amount_cents
+   AND d.objection_id IS NULL
+UNION ALL
+-- On an objection it is not less than what it replaces; and not more than was granted, but where
+-- the objection is to the grant itself.
+SELECT d.number, format('decision %s on an objection gives %s cents, where %s were %s before',
+                        d.decision_id, d.amount_cents, r.amount_cents, r.kind)
+  FROM decision d
+  JOIN decision r ON r.decision_id = d.replaces_id
+  JOIN objection o ON o.objection_id = d.objection_id
+  JOIN decision f ON f.decision_id = o.decision_id
+ CROSS JOIN LATERAL (
+       SELECT g.amount_cents FROM decision g
+        WHERE g.number = d.number AND g.decision_id < d.decision_id
+          AND g.kind IN ('grant', 'amendment')
+        ORDER BY g.decision_id DESC LIMIT 1) g
+ WHERE (d.kind IN ('amendment', 'revision') AND d.amount_cents < r.amount_cents)
+    OR ((d.kind = 'revision' OR r.kind = 'revocation')
+        AND f.kind NOT IN ('grant', 'amendment')
+        AND d.amount_cents > greatest(g.amount_cents, r.amount_cents))
 UNION ALL
 SELECT d.number, format('a %s without a decision before it', d.kind)
   FROM decision d
@@ -382,7 +410,8 @@ SELECT coalesce(s.number, d.number),
           JOIN (VALUES ('grant', 'grant'), ('grant_on_objection', 'grant'), ('refuse', 'refusal'),
                        ('not_process', 'not_processed'), ('amend', 'amendment'),
                        ('revoke', 'revocation'), ('settle', 'settlement'),
-                       ('settle_ex_officio', 'ex_officio'), ('revise', 'revision'))
+                       ('settle_ex_officio', 'ex_officio'), ('revise', 'revision'),
+                       ('amend_on_objection', 'amendment'), ('revise_on_objection', 'revision'))
                AS k (action, kind) ON k.action = s.action) s
   FULL JOIN decision d ON d.step_id = s.step_id
  WHERE (s.number, s.kind, s.by_id, s.happened_on)
@@ -490,6 +519,7 @@ SELECT number, format('step %s goes from %s to %s', seq, from_state, to_state)
        ('refused', 'closed'), ('not_processed', 'closed'), ('withdrawn', 'closed'),
        ('grant_revoked', 'closed'), ('settled', 'closed'), ('settlement_revised', 'closed'),
        -- After an upheld objection, or under Awb 4:49.
+       ('grant_revoked', 'granted'),
        ('refused', 'granted'), ('refused', 'in_assessment'), ('not_processed', 'in_assessment'),
        ('closed', 'granted'), ('closed', 'in_assessment'), ('closed', 'settlement_revised'))
 UNION ALL
@@ -499,8 +529,25 @@ SELECT s.number, format('step %s opens a decided case without an upheld objectio
   LEFT JOIN objection o ON o.number = s.number AND o.outcome = 'founded'
        AND o.objection_id = coalesce(d.objection_id, (s.details ->> 'objection_id')::bigint)
   LEFT JOIN decision f ON f.decision_id = o.decision_id
- WHERE s.action IN ('grant_on_objection', 'reopen_on_objection')
-   AND coalesce(f.kind, '') NOT IN ('refusal', 'not_processed')
+ WHERE s.action IN ('grant_on_objection', 'amend_on_objection', 'revise_on_objection',
+                    'reopen_on_objection')
+   AND coalesce(f.kind, '') NOT IN (SELECT kind FROM (VALUES
+       ('reopen_on_objection', 'refusal'), ('reopen_on_objection', 'not_processed'),
+       ('grant_on_objection', 'refusal'), ('grant_on_objection', 'not_processed'),
+       ('grant_on_objection', 'revocation'),
+       ('amend_on_objection', 'grant'), ('amend_on_objection', 'amendment'),
+       ('revise_on_objection', 'grant'), ('revise_on_objection', 'amendment'),
+       ('revise_on_objection', 'settlement'), ('revise_on_objection', 'ex_officio'),
+       ('revise_on_objection', 'revision')) AS k (action, kind) WHERE k.action = s.action)
+UNION ALL
+-- What is decided after a reopening answers the objection.
+SELECT d.number, format('decision %s after a reopening names another objection', d.decision_id)
+  FROM decision d
+  JOIN case_step s ON s.step_id = d.step_id AND s.from_state IN ('proposed', 'awaiting_supplement')
+ CROSS JOIN LATERAL (
+       SELECT max((o.details ->> 'objection_id')::bigint) AS objection_id FROM case_step o
+        WHERE o.number = d.number AND o.seq < s.seq AND o.action = 'reopen_on_objection') r
+ WHERE d.objection_id IS DISTINCT FROM r.objection_id
 
 -- N13 one live decision of a kind, and objections are about decisions of the case
 SELECT number, format('%s live decisions: %s', count(*), kind)
@@ -517,11 +564,11 @@ SELECT o.number, format('objection %s is about a decision of %s', o.objection_id
  WHERE d.number IS DISTINCT FROM o.number
 UNION ALL
 SELECT number, format('objection %s was answered %s times', objection_id, count(*))
-  FROM (SELECT number, objection_id FROM decision WHERE objection_id IS NOT NULL
+  FROM (SELECT number, objection_id, 'decided' AS how FROM decision WHERE objection_id IS NOT NULL
         UNION ALL
-        SELECT number, (details ->> 'objection_id')::bigint FROM case_step
+        SELECT number, (details ->> 'objection_id')::bigint, 'reopened' FROM case_step
          WHERE action = 'reopen_on_objection') a
- GROUP BY number, objection_id HAVING count(*) > 1
+ GROUP BY number, objection_id, how HAVING count(*) > 1
 UNION ALL
 SELECT min(number), format('%s running grants for %s of home %s', count(*), measure,
                            verblijfsobject_id)
@@ -546,7 +593,8 @@ SELECT coalesce(l.number, s.number),
                        ('grant', 'grant'), ('grant_on_objection', 'grant'), ('amend', 'amendment'),
                        ('refuse', 'refusal'), ('not_process', 'not_processed'),
                        ('revoke', 'revocation'), ('settle', 'settlement'),
-                       ('settle_ex_officio', 'ex_officio'), ('revise', 'revision'))
+                       ('settle_ex_officio', 'ex_officio'), ('revise', 'revision'),
+                       ('amend_on_objection', 'amendment'), ('revise_on_objection', 'revision'))
                AS k (action, kind) ON k.action = s.action) s
   FULL JOIN letter l ON l.step_id = s.step_id
  WHERE (s.number, s.kind, s.happened_on) IS DISTINCT FROM (l.number, l.kind, l.dated_on)

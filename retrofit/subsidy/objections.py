@@ -12,9 +12,10 @@ from retrofit.subsidy import dates, funds
 from retrofit.subsidy.assessment import complete_since
 from retrofit.subsidy.calculated import calculated
 from retrofit.subsidy.case_file import CaseFile, open_case, require
-from retrofit.subsidy.possible import check, upheld_objection
+from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.transitions import Action, take
+from retrofit.subsidy.upheld import unanswered
 
 #: Where an objection can go from each state; it is decided by ``decide_objection``.
 MOVES: dict[ObjectionState, tuple[ObjectionState, ...]] = {
@@ -51,7 +52,7 @@ def file_objection(
     if posted_on is not None and not decision.announced_on <= posted_on <= day:
         raise InvalidFacts("postedOn", "ligt voor het besluit of na de ontvangst")
     require(
-        not dates.is_on_objection(file, decision),
+        decision.objection_id is None,
         "Dit is een beslissing op bezwaar; daartegen kan alleen beroep bij de rechtbank (Awb 7:1,"
         " 8:1).",
     )
@@ -176,7 +177,7 @@ def reopen(
         Action.REOPEN_ON_OBJECTION,
         by=by,
         on=day,
-        objection_id=upheld_objection(file),
+        objection_id=unanswered(file)[0].objection_id,
     )
     if file.case.complete_at is None:
         file.case.complete_at = complete_since(file, added)

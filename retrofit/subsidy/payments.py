@@ -12,6 +12,7 @@ from retrofit.models import Claim, Payment
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import account_hash
 from retrofit.subsidy.case_file import CaseFile, open_case, require
+from retrofit.subsidy.claims import open_claim_of_payment
 from retrofit.subsidy.possible import left_to_pay, owed_cents
 from retrofit.subsidy.second_person import check_releaser
 from retrofit.subsidy.steps import act, day_of_step, record
@@ -128,7 +129,7 @@ def confirm_payment(
     payment.paid_on = day
     _add_paid(file, payment)
     session.flush()
-    open_claim_of_payment(session, file, payment)
+    open_claim_of_payment(session, file)
     record(session, file, added, by)
     return payment
 
@@ -225,23 +226,6 @@ def _add_paid(file: CaseFile, payment: Payment) -> None:
     undue = max(case.paid_cents + payment.cents - owed, 0)
     case.paid_cents += payment.cents
     case.claim_cents += undue
-
-
-def open_claim_of_payment(session: Session, file: CaseFile, payment: Payment) -> None:
-    """Write the claim on a payment that was under way when the grant was revoked or lowered."""
-    written = sum(c.cents - c.recovered_cents for c in file.claims if c.state is ClaimState.OPEN)
-    undue = file.case.claim_cents - written
-    if undue > 0:
-        session.add(
-            Claim(
-                number=file.number,
-                decision_id=file.decisions[-1].decision_id,
-                cents=undue,
-                recovered_cents=0,
-                state=ClaimState.OPEN,
-            )
-        )
-        session.flush()
 
 
 def _named(rows: list[T], column: str, wanted: int) -> T:

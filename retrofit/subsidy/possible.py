@@ -12,7 +12,6 @@ from gis.codes import CaseState
 from retrofit.codes import (
     ClaimState,
     DecisionKind,
-    ObjectionOutcome,
     PaymentState,
 )
 from retrofit.errors import AboveMandate, DeskRule, NotAllowed, StepNotPossible
@@ -23,6 +22,7 @@ from retrofit.subsidy.deadlines import OURS, deadlines, watched
 from retrofit.subsidy.second_person import check_any_release, check_decider
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import REPORTED, STEP_OF, Action, not_from_here
+from retrofit.subsidy.upheld import GAVE_NOTHING, decides, objected_to, unanswered
 
 Check = Callable[[CaseFile, date], None]
 
@@ -70,6 +70,10 @@ def check(file: CaseFile, action: Action, by: Actor, on: date) -> None:
     step = STEP_OF[action]
     if file.case.state not in step.since:
         raise StepNotPossible(not_from_here(action, file.case.state))
+    if step.decides:
+        waiting = file.proposal()
+        is_for_this = waiting is not None and decides(file, waiting) is action
+        require(is_for_this, "Er ligt geen voorstel voor dit besluit.")
     own = CHECKS.get(action)
     if own is not None:
         own(file, on)
@@ -113,11 +117,8 @@ def _not_processed(file: CaseFile, on: date) -> None:
     )
 
 
-def _proposal_of(*kinds: DecisionKind) -> Check:
-    def has_proposal(file: CaseFile, on: date) -> None:
-        require(file.proposal(*kinds), "Er ligt geen voorstel voor dit besluit.")
-
-    return has_proposal
+def _any_proposal(file: CaseFile, on: date) -> None:
+    require(file.proposal(), "Er ligt geen voorstel dat op een besluit wacht.")
 
 
 def _no_proposal(file: CaseFile, on: date) -> None:
@@ -156,29 +157,15 @@ def _revisable(file: CaseFile, on: date) -> None:
 
 
 def _upheld(file: CaseFile, on: date) -> None:
+    require(unanswered(file), "Er is geen gegrond bezwaar waarop nog moet worden beslist.")
+
+
+def _turned_down(file: CaseFile, on: date) -> None:
+    _upheld(file, on)
     require(
-        upheld_objection(file) is not None,
-        "Er is geen gegrond bezwaar waarop nog moet worden beslist.",
+        objected_to(file, unanswered(file)[0]).kind in GAVE_NOTHING,
+        "Dit bezwaar gaat niet over een afwijzing: stel een nieuw besluit voor.",
     )
-
-
-def upheld_objection(file: CaseFile) -> int | None:
-    """Return the founded objection to a refusal that no new decision or reopening followed yet."""
-    turned_down = {
-        decision.decision_id
-        for decision in file.live_decisions()
-        if decision.kind in dates.GAVE_NOTHING
-    }
-    founded = [
-        o
-        for o in file.objections
-        if o.outcome is ObjectionOutcome.FOUNDED and o.decision_id in turned_down
-    ]
-    answered = {decision.objection_id for decision in file.decisions}
-    answered |= {
-        step.details.get("objection_id") for step in file.taken(Action.REOPEN_ON_OBJECTION)
-    }
-    return next((o.objection_id for o in founded if o.objection_id not in answered), None)
 
 
 def _something_due(file: CaseFile, on: date) -> None:
@@ -232,7 +219,7 @@ def _any_decision(file: CaseFile, on: date) -> None:
 
 def _finished(file: CaseFile, on: date) -> None:
     require(not file.open_objections(), "Er loopt nog een bezwaar.")
-    require(upheld_objection(file) is None, "Op een gegrond bezwaar moet nog worden beslist.")
+    require(not unanswered(file), "Op een gegrond bezwaar moet nog worden beslist.")
     for decision in file.live_decisions():
         last = dates.objection_due(file, decision).on
         require(on > last, f"De bezwaartermijn loopt tot en met {dutch(last)}.")
@@ -258,22 +245,16 @@ CHECKS: dict[Action, Check] = {
     Action.DEFAULT_NOTICE: _we_are_to_decide,
     Action.PROPOSE: _no_proposal,
     Action.PROPOSE_NOT_PROCESSED: _both(_no_proposal, _not_processed),
-    Action.NOT_PROCESS: _both(_proposal_of(DecisionKind.NOT_PROCESSED), _not_processed),
-    Action.GRANT: _proposal_of(DecisionKind.GRANT),
-    Action.REFUSE: _proposal_of(DecisionKind.REFUSAL),
+    Action.NOT_PROCESS: _not_processed,
     Action.PROPOSE_AMENDMENT: _no_proposal,
-    Action.AMEND: _proposal_of(DecisionKind.AMENDMENT),
     Action.PROPOSE_REVOCATION: _no_proposal,
-    Action.REVOKE: _proposal_of(DecisionKind.REVOCATION),
     Action.REMIND: _reported_late,
-    Action.SETTLE: _proposal_of(DecisionKind.SETTLEMENT),
+    Action.PROPOSE_SETTLEMENT: _no_proposal,
     Action.PROPOSE_EX_OFFICIO: _reminder_passed,
-    Action.SETTLE_EX_OFFICIO: _proposal_of(DecisionKind.EX_OFFICIO),
     Action.PROPOSE_REVISION: _revisable,
-    Action.REVISE: _proposal_of(DecisionKind.REVISION),
     Action.PROPOSE_ON_OBJECTION: _both(_no_proposal, _upheld),
-    Action.GRANT_ON_OBJECTION: _both(_upheld, _proposal_of(DecisionKind.GRANT)),
-    Action.REOPEN_ON_OBJECTION: _upheld,
+    Action.RETURN_DRAFT: _any_proposal,
+    Action.REOPEN_ON_OBJECTION: _turned_down,
     Action.ORDER_PAYMENT: _something_due,
     Action.RELEASE_PAYMENT: _payment_in(PaymentState.ORDERED),
     Action.CONFIRM_PAYMENT: _payment_in(PaymentState.RELEASED),

@@ -10,8 +10,8 @@ from retrofit.people.actor import Actor
 from retrofit.subsidy.announcements import KIND_OF, decision_parts
 from retrofit.subsidy.case_file import CaseFile, open_case
 from retrofit.subsidy.correspondence import content_of
-from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION
 from retrofit.subsidy.letters import LetterContent
+from retrofit.subsidy.upheld import decides
 from retrofit.today import now, today
 
 NOT_SIGNED = "nog niet besloten"
@@ -40,12 +40,11 @@ def preview(session: Session, number: str, *, by: Actor) -> LetterContent:
 
 def _as_if_decided(file: CaseFile, proposal: Proposal, by: Actor) -> Decision:
     """Add to the opened case, and only there, what approving would add."""
-    effect = ON_OBJECTION if proposal.facts.get("objection_id") else EFFECTS[proposal.kind]
     file.steps.append(
         CaseStep(
             number=file.number,
             seq=file.case.steps + 1,
-            action=effect.action,
+            action=decides(file, proposal),
             from_state=file.case.state,
             to_state=file.case.state,
             happened_on=today(),
@@ -62,6 +61,7 @@ def _as_if_decided(file: CaseFile, proposal: Proposal, by: Actor) -> Decision:
         prepared_by_id=proposal.by_id,
         decided_by_id=by.person_id,
         announced_on=today(),
+        objection_id=proposal.facts.get("objection_id"),
         snapshot=proposal.facts,
         snapshot_digest="",
     )

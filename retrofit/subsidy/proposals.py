@@ -16,11 +16,11 @@ from retrofit.subsidy.calculated import calculated, judged_at_grant, settled
 from retrofit.subsidy.calculation import MeasureLine
 from retrofit.subsidy.case_file import require
 from retrofit.subsidy.grounds import Ground, Reasons, check_reasons
-from retrofit.subsidy.possible import upheld_objection
 from retrofit.subsidy.proposed import opened, proposed
 from retrofit.subsidy.reports import report_of
 from retrofit.subsidy.stacking import Source
 from retrofit.subsidy.transitions import Action
+from retrofit.subsidy.upheld import reopened_for
 
 
 def propose_grant(
@@ -33,6 +33,8 @@ def propose_grant(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to grant what the rules make of the application, as far as there is money.
+
+    In a case that was reopened on an upheld objection all of it, above the ceiling if it must be.
 
     Args:
         judged: for each home that the register leaves open, what the handler found.
@@ -58,7 +60,9 @@ def propose_grant(
         raise InvalidFacts("judged", "noemt een woning die niet bij de aanvraag hoort")
     calculation = calculated(session, file, said)
     require(calculation.total_cents, "De berekening komt op nul: stel een weigering voor.")
-    amount = funds.fundable(session, file, calculation.total_cents)
+    amount = calculation.total_cents
+    if reopened_for(file) is None:
+        amount = funds.fundable(session, file, calculation.total_cents)
     if amount < calculation.total_cents and (not amount or not file.version.queue.allows_partial):
         raise CeilingExceeded(
             "Dit bedrag past niet: stel een weigering voor (Awb 4:25 lid 2).",
@@ -233,34 +237,3 @@ def propose_revision(
     facts = {"reasons": reasons.as_json()}
     kind = DecisionKind.REVISION
     return proposed(session, file, Action.PROPOSE_REVISION, kind, by, amount_cents, facts)
-
-
-def propose_on_objection(
-    session: Session,
-    number: str,
-    amount_cents: int,
-    *,
-    by: Actor,
-    text: str,
-    expected_version: int | None = None,
-) -> Proposal:
-    """Propose a grant after all, on an upheld objection, above the ceiling if it must be.
-
-    Raises:
-        InvalidFacts: nothing, or more than the rules make of the application.
-    """
-    file = opened(session, number, by, expected_version, Action.PROPOSE_ON_OBJECTION)
-    require(file.case.complete_at, "De aanvraag was niet volledig: heropen de zaak eerst.")
-    calculation = calculated(session, file)
-    if not 0 < amount_cents <= max(calculation.total_cents, 0):
-        raise InvalidFacts(
-            "amountCents", f"moet tussen 1 en {calculation.total_cents} liggen volgens de regeling"
-        )
-    facts = {
-        "calculation": calculation.as_json(),
-        "remark": text,
-        "is_partial": amount_cents < calculation.total_cents,
-        "objection_id": upheld_objection(file),
-    }
-    kind = DecisionKind.GRANT
-    return proposed(session, file, Action.PROPOSE_ON_OBJECTION, kind, by, amount_cents, facts)

@@ -14,6 +14,7 @@ from retrofit.subsidy.grounds import written
 from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import day_of_step, record
 from retrofit.subsidy.transitions import Action, take
+from retrofit.subsidy.upheld import reopened_for
 
 
 def opened(
@@ -41,9 +42,13 @@ def proposed(
 ) -> Proposal:
     """Take the step, keep the proposal, bring the reservation to its amount.
 
-    Who is offered a part keeps its place for the rest until it is decided: ``wanted_cents``.
+    Who is offered a part keeps its place for the rest until it is decided: ``wanted_cents``. In a
+    case that was reopened on an objection the proposal says which one it answers.
     """
     refuse_applicant(session, file.number, written(facts))
+    objection = reopened_for(file)
+    if objection is not None:
+        facts = facts | {"objection_id": objection.objection_id}
     added: CaseStep = take(
         session,
         file.case,

@@ -5,6 +5,7 @@ from retrofit.errors import AboveMandate, FourEyes, NotAllowed
 from retrofit.models import Payment
 from retrofit.people.actor import Actor
 from retrofit.subsidy.case_file import CaseFile
+from retrofit.subsidy.upheld import objected_to
 
 
 def check_decider(file: CaseFile, by: Actor) -> None:
@@ -28,8 +29,8 @@ def check_decider(file: CaseFile, by: Actor) -> None:
     is_above = (proposal.amount_cents or 0) > file.version.mandate.limit_cents
     if is_above and not by.has(Role.BUDGET_HOLDER):
         raise AboveMandate("Dit bedrag gaat boven uw mandaat: de budgethouder beslist.")
-    is_on_objection = proposal.facts.get("objection_id") is not None
-    if is_on_objection and file.decisions[-1].decided_by_id == by.person_id:
+    answered = (o for o in file.objections if o.objection_id == proposal.facts.get("objection_id"))
+    if any(objected_to(file, each).decided_by_id == by.person_id for each in answered):
         raise FourEyes("Wie het bestreden besluit nam, beslist niet na bezwaar (Awb 10:3 lid 3).")
 
 

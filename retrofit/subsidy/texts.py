@@ -49,13 +49,16 @@ ACTION = {
     Action.REMIND: "aan de gereedmelding herinneren",
     Action.PROPOSE_SETTLEMENT: "vaststelling voorstellen",
     Action.RETURN_SETTLEMENT: "voorstel tot vaststelling terugsturen",
+    Action.RETURN_DRAFT: "ander voorstel terugsturen",
     Action.SETTLE: "subsidie vaststellen",
     Action.PROPOSE_EX_OFFICIO: "ambtshalve vaststelling voorstellen",
     Action.SETTLE_EX_OFFICIO: "ambtshalve vaststellen",
     Action.PROPOSE_REVISION: "lagere vaststelling voorstellen",
     Action.REVISE: "vaststelling wijzigen",
-    Action.PROPOSE_ON_OBJECTION: "verlening na bezwaar voorstellen",
+    Action.PROPOSE_ON_OBJECTION: "nieuw besluit na bezwaar voorstellen",
     Action.GRANT_ON_OBJECTION: "verlenen na bezwaar",
+    Action.AMEND_ON_OBJECTION: "verlening wijzigen na bezwaar",
+    Action.REVISE_ON_OBJECTION: "vaststelling wijzigen na bezwaar",
     Action.REOPEN_ON_OBJECTION: "zaak heropenen na bezwaar",
     Action.ORDER_PAYMENT: "betaling opdragen",
     Action.RELEASE_PAYMENT: "betaling vrijgeven",
@@ -147,6 +150,7 @@ GROUND = {
     Ground.NOT_DONE: "niet of niet geheel uitgevoerd",
     Ground.FALSE_DATA: "onjuiste of onvolledige gegevens",
     Ground.REQUEST: "op verzoek van de aanvrager",
+    Ground.OBJECTION: "op een gegrond bezwaar",
 }
 
 PAUSE = {
@@ -171,6 +175,7 @@ CLAIM_STATE = {
     ClaimState.OPEN: "staat open",
     ClaimState.RECOVERED: "terugbetaald",
     ClaimState.WAIVED: "van afgezien",
+    ClaimState.LAPSED: "vervallen na bezwaar",
 }
 
 OBJECTION_STATE = {

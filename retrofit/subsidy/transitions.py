@@ -54,6 +54,7 @@ class Action(StrEnum):
     REMIND = "remind"
     PROPOSE_SETTLEMENT = "propose_settlement"
     RETURN_SETTLEMENT = "return_settlement"
+    RETURN_DRAFT = "return_draft"
     SETTLE = "settle"
     PROPOSE_EX_OFFICIO = "propose_ex_officio"
     SETTLE_EX_OFFICIO = "settle_ex_officio"
@@ -61,6 +62,8 @@ class Action(StrEnum):
     REVISE = "revise"
     PROPOSE_ON_OBJECTION = "propose_on_objection"
     GRANT_ON_OBJECTION = "grant_on_objection"
+    AMEND_ON_OBJECTION = "amend_on_objection"
+    REVISE_ON_OBJECTION = "revise_on_objection"
     REOPEN_ON_OBJECTION = "reopen_on_objection"
     ORDER_PAYMENT = "order_payment"
     RELEASE_PAYMENT = "release_payment"
@@ -79,6 +82,10 @@ RUNNING = (S.GRANTED, S.IN_PROGRESS)
 REPORTED = (S.COMPLETION_REPORTED, S.SETTLEMENT_PROPOSED)
 FINAL = (S.REFUSED, S.NOT_PROCESSED, S.GRANT_REVOKED, S.SETTLED, S.SETTLEMENT_REVISED)
 DECIDED = (*RUNNING, *REPORTED, *FINAL)
+#: Where a proposal on an upheld objection waits, by what the new decision is.
+GRANTED_ANEW = (S.REFUSED, S.GRANT_REVOKED, S.CLOSED)
+AMENDED_ANEW = (*RUNNING, S.COMPLETION_REPORTED)
+REVISED = (S.SETTLED, S.SETTLEMENT_REVISED, S.CLOSED)
 
 INTAKE = (Role.INTAKE, Role.CASE_HANDLER)
 HANDLER = (Role.CASE_HANDLER,)
@@ -132,16 +139,24 @@ STEPS: tuple[Step, ...] = (
     Step(Action.SETTLE, (S.SETTLEMENT_PROPOSED,), S.SETTLED, DECIDER, decides=True),
     Step(Action.PROPOSE_EX_OFFICIO, RUNNING, None, HANDLER),
     Step(Action.SETTLE_EX_OFFICIO, RUNNING, S.SETTLED, DECIDER, decides=True),
-    Step(Action.PROPOSE_REVISION, (S.SETTLED, S.SETTLEMENT_REVISED, S.CLOSED), None, HANDLER),
+    Step(Action.PROPOSE_REVISION, REVISED, None, HANDLER),
+    Step(Action.REVISE, REVISED, S.SETTLEMENT_REVISED, DECIDER, decides=True),
     Step(
-        Action.REVISE,
-        (S.SETTLED, S.SETTLEMENT_REVISED, S.CLOSED),
-        S.SETTLEMENT_REVISED,
-        DECIDER,
-        decides=True,
+        Action.PROPOSE_ON_OBJECTION,
+        (*AMENDED_ANEW, S.REFUSED, S.GRANT_REVOKED, *REVISED),
+        None,
+        HANDLER,
     ),
-    Step(Action.PROPOSE_ON_OBJECTION, (S.REFUSED, S.CLOSED), None, HANDLER),
-    Step(Action.GRANT_ON_OBJECTION, (S.REFUSED, S.CLOSED), S.GRANTED, DECIDER, decides=True),
+    Step(Action.GRANT_ON_OBJECTION, GRANTED_ANEW, S.GRANTED, DECIDER, decides=True),
+    Step(Action.AMEND_ON_OBJECTION, AMENDED_ANEW, None, DECIDER, decides=True),
+    Step(Action.REVISE_ON_OBJECTION, REVISED, S.SETTLEMENT_REVISED, DECIDER, decides=True),
+    # A draft that left the case where it was.
+    Step(
+        Action.RETURN_DRAFT,
+        (S.AWAITING_SUPPLEMENT, *AMENDED_ANEW, S.REFUSED, S.GRANT_REVOKED, *REVISED),
+        None,
+        DECIDER,
+    ),
     Step(
         Action.REOPEN_ON_OBJECTION,
         (S.NOT_PROCESSED, S.REFUSED, S.CLOSED),
@@ -152,8 +167,8 @@ STEPS: tuple[Step, ...] = (
     Step(Action.RELEASE_PAYMENT, (*DECIDED,), None, FUNDS),
     Step(Action.CONFIRM_PAYMENT, (*DECIDED,), None, FUNDS),
     Step(Action.CANCEL_PAYMENT, (*DECIDED,), None, (Role.CASE_HANDLER, Role.BUDGET_HOLDER)),
-    Step(Action.RECOVER, FINAL, None, FUNDS),
-    Step(Action.WAIVE, FINAL, None, FUNDS),
+    Step(Action.RECOVER, DECIDED, None, FUNDS),
+    Step(Action.WAIVE, DECIDED, None, FUNDS),
     Step(Action.FILE_OBJECTION, (*DECIDED, S.CLOSED), None, INTAKE),
     Step(Action.HANDLE_OBJECTION, (*DECIDED, S.CLOSED), None, HANDLER),
     Step(Action.DECIDE_OBJECTION, (*DECIDED, S.CLOSED), None, DECIDER),

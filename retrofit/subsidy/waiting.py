@@ -18,12 +18,12 @@ from retrofit.people.actor import Actor
 from retrofit.privacy.identity import identify
 from retrofit.subsidy.case_file import CaseFile, files_of, within
 from retrofit.subsidy.deadlines import Deadline, watch
-from retrofit.subsidy.effects import EFFECTS, ON_OBJECTION
 from retrofit.subsidy.overview import READERS
 from retrofit.subsidy.payments import check_release
 from retrofit.subsidy.possible import why_not
 from retrofit.subsidy.staff import names_of
 from retrofit.subsidy.transitions import Action
+from retrofit.subsidy.upheld import decides
 from retrofit.subsidy.worklist import HOMES
 from retrofit.today import today
 
@@ -154,9 +154,7 @@ def _files(
 
 
 def _why_not_decided(file: CaseFile, proposal: Proposal, by: Actor, on: date) -> str | None:
-    is_on_objection = proposal.facts.get("objection_id") is not None
-    effect = ON_OBJECTION if is_on_objection else EFFECTS[proposal.kind]
-    return why_not(file, effect.action, by, on)
+    return why_not(file, decides(file, proposal), by, on)
 
 
 def _why_not_released(

@@ -206,8 +206,15 @@ DECISIONS = select(
     Decision.amount_cents,
     Decision.announced_on,
     Decision.replaces_id,
-    # Of the facts only those of an amendment say anything of a last day.
-    db_case((Decision.kind == DecisionKind.AMENDMENT, Decision.snapshot)).label("snapshot"),
+    Decision.objection_id,
+    Decision.step_id,
+    # Of the facts only those of an amendment, or of a new decision, say anything of a last day.
+    db_case(
+        (
+            (Decision.kind == DecisionKind.AMENDMENT) | Decision.objection_id.is_not(None),
+            Decision.snapshot,
+        )
+    ).label("snapshot"),
 )
 OBJECTIONS = select(Objection.__table__)
 PAYMENTS = select(Payment.__table__)

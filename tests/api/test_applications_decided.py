@@ -217,7 +217,7 @@ def test_an_upheld_objection_leads_to_a_grant(world):
     body = {"outcome": "founded", "text": "Het bezwaar is gegrond."}
     world.act("reviewer", case, f"objections/{objection}/decisions", body, status=409)
     world.act(other, case, f"objections/{objection}/decisions", body)
-    body = {"kind": "objection_grant", "amountCents": 67_500, "text": "Na bezwaar."}
+    body = {"kind": "on_objection", "amountCents": 67_500, "text": "Na bezwaar."}
     world.act("case_handler", case, "proposals", body)
     granted = world.act(other, case, "decisions", {"outcome": "approved"})
     assert granted["decision"]["objectionId"] == objection

@@ -36,7 +36,7 @@ def test_upheld_and_granted_above_the_ceiling(desk):
         "Er ligt geen voorstel voor dit besluit.",
         "Hiervoor hebt u de rol niet.",
     ]
-    desk.propose(case, "objection_grant", amountCents=675_00, text="Op het gegronde bezwaar.")
+    desk.propose(case, "on_objection", amountCents=675_00, text="Op het gegronde bezwaar.")
     assert desk.reasons(case, second, "grant_on_objection") == [None]
     assert desk.refused("reviewer", case, "decisions", {"outcome": "approved"}) == (
         "Wie het bestreden besluit nam, beslist niet na bezwaar (Awb 10:3 lid 3)."

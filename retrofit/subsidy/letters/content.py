@@ -155,6 +155,8 @@ class LetterContent(Frozen):
         settled_cents: what was settled before, in a letter that revises.
         decided_cents: amount of the decision, where it is not the total of a calculation.
         before_on: day of the decision that is changed, settled or revoked.
+        objected_on: day on which the objection came in that this decision answers.
+        objected_to_on: day of the decision that was objected to.
         changes: what is otherwise than in that decision.
         paid_cents: paid until now.
         advance_cents: paid ahead, or about to be, in a letter that grants.
@@ -195,6 +197,8 @@ class LetterContent(Frozen):
     settled_cents: Cents | None = None
     decided_cents: Cents | None = None
     before_on: date | None = None
+    objected_on: date | None = None
+    objected_to_on: date | None = None
     changes: tuple[Change, ...] = Field(default=(), max_length=60)
     paid_cents: Cents | None = None
     advance_cents: Cents | None = None
@@ -238,8 +242,9 @@ class LetterContent(Frozen):
         settles = (LetterKind.SETTLEMENT, LetterKind.EX_OFFICIO)
         if self.kind in settles and self.total_cents > (self.granted_cents or 0):
             raise ValueError("no more is settled than was granted")
-        if self.kind is LetterKind.REVISION and self.total_cents >= (self.settled_cents or 0):
-            raise ValueError("a settlement is only made lower")
+        is_less = self.total_cents < (self.settled_cents or 0)
+        if self.kind is LetterKind.REVISION and is_less != (self.objected_on is None):
+            raise ValueError("a settlement is made lower, and on an objection never")
         if self.calculation and self.total_cents != self.calculation.total_cents:
             raise ValueError("the calculation comes to another amount than the decision")
         if self.is_lower and not self.grounds:

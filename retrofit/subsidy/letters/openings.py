@@ -60,14 +60,14 @@ def _settlement(letter: LetterContent) -> list[str]:
 
 def _amendment(letter: LetterContent) -> list[str]:
     was, now = letter.granted_cents or 0, letter.total_cents
+    before = _decided(letter, f"gaven wij u ten hoogste {euros(was)} subsidie")
     if now == was:
         text = f"U krijgt nog steeds ten hoogste {euros(now)} subsidie."
     else:
         text = f"U krijgt nu ten hoogste {euros(now)} subsidie. Dat is {_difference(was, now)}."
+    asked = (f"{before} U vroeg ons om dat besluit te wijzigen.", f"Dat doen wij. {text}")
     return [
-        f"{_decided(letter, f'gaven wij u ten hoogste {euros(was)} subsidie')} U vroeg ons om dat"
-        " besluit te wijzigen.",
-        f"Dat doen wij. {text}",
+        *(asked if letter.objected_on is None else (before, text)),
         "Dit besluit komt in de plaats van het vorige. Hieronder ziet u wat er verandert. Al het"
         " andere blijft zoals het was.",
     ]
@@ -90,9 +90,13 @@ def _ex_officio(letter: LetterContent) -> list[str]:
 
 def _revision(letter: LetterContent) -> list[str]:
     was, now = letter.settled_cents or 0, letter.total_cents
+    before = _decided(letter, f"stelden wij uw subsidie vast op {euros(was)}")
+    if letter.objected_on is not None:
+        more = "Dat bedrag blijft gelijk" if now == was else f"Dat is {_difference(was, now)}"
+        return [before, f"Wij stellen uw subsidie nu vast op {euros(now)}. {more}."]
     nothing = "" if now else " U heeft dus geen recht meer op subsidie."
     return [
-        _decided(letter, f"stelden wij uw subsidie vast op {euros(was)}"),
+        before,
         "Wij wijzigen dat besluit. Dat kan tot vijf jaar na de vaststelling (artikel 4:49 van de"
         " Algemene wet bestuursrecht).",
         f"Wij stellen uw subsidie nu vast op {euros(now)}. Dat is {_difference(was, now)}."
@@ -117,6 +121,20 @@ def _completion_reminder(letter: LetterContent) -> list[str]:
         f"{_about(letter)} U kreeg ten hoogste {euros(letter.granted_cents or 0)}. U moet ons"
         " melden dat het werk klaar is. Die melding hebben wij nog niet.",
         f"Stuur ons de melding. Wij moeten haar uiterlijk op {long_day(letter.reply_by)} hebben.",
+    ]
+
+
+def opening(letter: LetterContent) -> list[str]:
+    """Return how a letter begins; one that answers an objection says so first."""
+    own = OPENINGS[letter.kind](letter)
+    if letter.objected_on is None:
+        return own
+    return [
+        f"Op {long_day(letter.objected_to_on)} namen wij een besluit over uw subsidie. Op"
+        f" {long_day(letter.objected_on)} kregen wij uw bezwaar daartegen. Uw bezwaar is gegrond."
+        " Daarom nemen wij een nieuw besluit (artikel 7:11, tweede lid, van de Algemene wet"
+        " bestuursrecht).",
+        *own,
     ]
 
 

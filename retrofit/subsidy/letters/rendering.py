@@ -13,7 +13,7 @@ from typing import Any
 
 from retrofit.subsidy.letters.content import LetterContent
 from retrofit.subsidy.letters.dutch import long_day
-from retrofit.subsidy.letters.wording import TITLES, notices, sections
+from retrofit.subsidy.letters.wording import notices, sections, title
 from retrofit.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -55,7 +55,7 @@ def _payload(letter: LetterContent, *, concept: bool) -> dict[str, Any]:
         ("Brief", letter.number),
     ]
     return {
-        "title": TITLES[letter.kind],
+        "title": title(letter),
         "concept": concept,
         "dated": [letter.dated.year, letter.dated.month, letter.dated.day],
         "municipality": letter.municipality,

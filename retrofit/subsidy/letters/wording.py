@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from retrofit.subsidy.letters.content import Ground, LetterContent
 from retrofit.subsidy.letters.dutch import euros, long_day
 from retrofit.subsidy.letters.kinds import LetterKind
-from retrofit.subsidy.letters.openings import OPENINGS
+from retrofit.subsidy.letters.openings import opening
 from retrofit.subsidy.letters.tables import Table, amounts, calculation, changes, dates, facts
 
 
@@ -52,6 +52,14 @@ TITLES = {
     LetterKind.COMPLETION_REMINDER: "Herinnering: meld dat het werk klaar is",
 }
 
+
+def title(letter: LetterContent) -> str:
+    """Return what stands above a letter."""
+    if letter.kind is LetterKind.REVISION and letter.objected_on is not None:
+        return "Besluit: wij wijzigen uw vastgestelde subsidie"
+    return TITLES[letter.kind]
+
+
 CONCEPT = "CONCEPT. Deze brief is nog niet verstuurd. U kunt er geen rechten aan ontlenen."
 SAMPLE = "VOORBEELD. Deze brief hoort bij de demostad. De gegevens zijn verzonnen."
 EXAMPLE_SCHEME = (
@@ -71,7 +79,7 @@ def sections(letter: LetterContent) -> list[Section]:
 
 
 def _sections(letter: LetterContent) -> Iterator[Section]:
-    yield Section(None, tuple(Paragraph(text) for text in OPENINGS[letter.kind](letter)))
+    yield Section(None, tuple(Paragraph(text) for text in opening(letter)))
     yield Section("Dit verandert", (changes(letter.changes),) if letter.changes else ())
     if letter.calculation is not None:
         yield Section("Zo hebben wij het bedrag berekend", (calculation(letter.calculation),))

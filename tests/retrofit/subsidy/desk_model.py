@@ -39,6 +39,18 @@ RUNNING = {"granted", "in_progress"}
 REPORTED = {"completion_reported", "settlement_proposed"}
 FINAL = {"refused", "not_processed", "grant_revoked", "settled", "settlement_revised"}
 DECIDED = RUNNING | REPORTED | FINAL
+SETTLED = {"settled", "settlement_revised", "closed"}
+#: Where a proposal can wait that leaves the case as it is.
+DRAFTED_IN = (
+    RUNNING
+    | SETTLED
+    | {
+        "awaiting_supplement",
+        "completion_reported",
+        "refused",
+        "grant_revoked",
+    }
+)
 
 #: Who may do what in which states (table of the domain reference, 4.3).
 PROCEDURE = {
@@ -58,9 +70,9 @@ PROCEDURE = {
     "propose_revocation": (RUNNING, HANDLER),
     "propose_settlement": ({"completion_reported"}, HANDLER),
     "propose_ex_officio": (RUNNING, HANDLER),
-    "propose_revision": ({"settled", "settlement_revised", "closed"}, HANDLER),
-    "propose_on_objection": ({"refused", "closed"}, HANDLER),
-    "send_back": ({"proposed", "settlement_proposed"}, DECIDER),
+    "propose_revision": (SETTLED, HANDLER),
+    "propose_on_objection": (DRAFTED_IN - {"awaiting_supplement"}, HANDLER),
+    "send_back": (DRAFTED_IN | {"proposed", "settlement_proposed"}, DECIDER),
     # Whether anything waits is the question here, not the state.
     "decide": (None, DECIDER),
     "start": ({"granted"}, {"case_handler", "wuo_adviser"}),
@@ -72,8 +84,8 @@ PROCEDURE = {
     "release_payment": (DECIDED, FUNDS),
     "confirm_payment": (DECIDED, FUNDS),
     "cancel_payment": (DECIDED, {"case_handler", "budget_holder"}),
-    "recover": (FINAL, FUNDS),
-    "waive": (FINAL, FUNDS),
+    "recover": (DECIDED, FUNDS),
+    "waive": (DECIDED, FUNDS),
     "file_objection": (DECIDED | {"closed"}, INTAKE),
     "handle_objection": (DECIDED | {"closed"}, HANDLER),
     "decide_objection": (DECIDED | {"closed"}, DECIDER),
@@ -185,8 +197,17 @@ class Decided:
     by: int
     prepared_by: int
     on: date
-    is_live: bool = True
+    replaced_by: "Decided | None" = None
     is_on_objection: bool = False
+
+    @property
+    def is_live(self):
+        return self.replaced_by is None
+
+    @property
+    def stands(self):
+        """What holds in its place."""
+        return self if self.is_live else self.replaced_by.stands
 
 
 @dataclass
@@ -266,6 +287,8 @@ class Case:
     account: int = 0
     sure_account: int = 0
     account_by: int | None = None
+    #: The upheld objection on which it was reopened, until it is decided anew.
+    reopened_on: int | None = None
     log: list = field(default_factory=list)
 
     def __post_init__(self):
@@ -282,13 +305,22 @@ class Case:
         return next(d for d in self.decisions if d.id == id_)
 
     def upheld(self):
-        """The founded objection to a refusal that nothing followed yet."""
+        """The founded objection that must still be decided anew, if what it is about stands."""
         for each in self.objections:
             if each.outcome == "founded" and not each.is_answered:
                 decision = self.decision(each.decision)
-                if decision.is_live and decision.kind in ("refusal", "not_processed"):
+                if decision.kind in ("grant", "amendment"):
+                    stands = decision.stands.kind != "revocation"
+                else:
+                    stands = decision.is_live or decision.kind in SETTLES
+                if stands:
                     return each
         return None
+
+    def kind_anew(self):
+        if self.live(*SETTLES):
+            return "revision"
+        return "amendment" if self.live("grant", "amendment") else "grant"
 
     def left_to_pay(self):
         under_way = sum(p.cents for p in self.payments if p.state in ("ordered", "released"))
@@ -453,14 +485,14 @@ class Model:
     def _may_postpone(self, case, who):
         if case.is_postponed:
             return {StepNotPossible}
-        if any(each.is_answered for each in case.objections):
+        if case.reopened_on is not None:
             # The term of the decision on objection runs, as the clock has it.
             return {MAYBE, StepNotPossible}
         term = timedelta(weeks=DECISION_WEEKS[case.version])
         return set() if self.today <= day_of(case.received_at) + term else {MAYBE, StepNotPossible}
 
     def _may_default_notice(self, case, who, back):
-        is_open = any(each.state != "decided" for each in case.objections)
+        is_open = any(each.state != "decided" for each in case.objections) or case.upheld()
         ours = case.state in UNDECIDED | REPORTED or is_open
         return set() if ours else {MAYBE, StepNotPossible}
 
@@ -470,6 +502,8 @@ class Model:
         total = sum(self.by_home(case, self.good_homes(case, judged))[0].values())
         if not total:
             return {StepNotPossible}
+        if case.reopened_on is not None:
+            return set()
         amount, found = self.fundable(case, total)
         if not found and amount < total and (not amount or not case.rules.allows_partial):
             found = {CeilingExceeded}
@@ -523,7 +557,8 @@ class Model:
     def _may_propose_settlement(self, case, who, has_reasons):
         amount = sum(self.settlement(case).values())
         lower = min(amount, case.committed) < case.committed
-        return {InvalidFacts} if lower and not has_reasons else set()
+        found = {StepNotPossible} if case.proposal else set()
+        return found | ({InvalidFacts} if lower and not has_reasons else set())
 
     def settlement(self, case):
         """Return what the report comes to for each home, never above its grant."""
@@ -548,7 +583,30 @@ class Model:
     def _may_propose_on_objection(self, case, who, amount):
         if case.upheld() is None or case.proposal or case.complete_at is None:
             return {StepNotPossible}
-        return set() if 0 < amount <= self.wanted(case) else {InvalidFacts}
+        least, most, *_ = self.anew(case)
+        return set() if least <= amount <= most else {InvalidFacts}
+
+    def anew(self, case):
+        """What can be given on an upheld objection: least, most, and what each home gets of it."""
+        upheld = case.upheld()
+        objected = case.decision(upheld.decision) if upheld else None
+        if objected and objected.kind in SETTLES:
+            again = {} if case.settled else case.granted
+            most = max(case.live("grant", "amendment").amount, case.settled)
+            return case.settled, most, again, case.used
+        if objected and objected.kind == "revocation":
+            revoked = next(d for d in case.decisions if d.replaced_by is objected)
+            return 1, revoked.amount, case.granted, case.used
+        homes = list(case.granted)
+        if case.kind_anew() == "grant":
+            homes = [home for home in case.homes if home not in case.not_eligible]
+        by_home, used = self.by_home(case, homes)
+        holds, total = case.committed + case.settled, sum(by_home.values())
+        return max(holds, 1), max(total, holds), by_home if total >= holds else {}, used
+
+    def _may_send_back(self, case, who):
+        is_draft = case.state not in ("proposed", "settlement_proposed")
+        return {StepNotPossible} if is_draft and not case.proposal else set()
 
     def _may_decide(self, case, who, back):
         proposal = case.proposal
@@ -565,20 +623,23 @@ class Model:
             found.add(AboveMandate)
         if case.account_by is not None:
             found.add(StepNotPossible)
-        if proposal.objection is not None and case.decisions[-1].by == who.id:
-            found.add(FourEyes)
-        if proposal.kind == "grant":
+        if proposal.objection is not None:
+            objected = case.decision(self._objection(case, proposal.objection).decision)
+            if objected.by == who.id:
+                found.add(FourEyes)
+        if proposal.kind == "grant" or (proposal.objection is not None and amount):
             for other in self.cases.values():
                 same = other is not case and other.measure == case.measure
                 if same and any(home in other.holds for home in proposal.by_home):
                     found.add(AlreadyApplied)
+        if proposal.kind == "grant":
             by_decision = case.rules.queue_by == "decision"
             room = case.period.free if by_decision else case.reserved
             if proposal.objection is None and amount > room:
                 found.add(CeilingExceeded)
         if proposal.kind == "not_processed":
             found |= self._term_unused(case, day)
-        if proposal.kind == "amendment":
+        if proposal.kind == "amendment" and proposal.objection is None:
             if amount < case.paid:
                 found.add(StepNotPossible)
             more = amount - case.committed
@@ -587,7 +648,10 @@ class Model:
         return found
 
     def _may_reopen(self, case, who):
-        return {StepNotPossible} if case.upheld() is None else set()
+        upheld = case.upheld()
+        kinds = ("refusal", "not_processed")
+        is_turned_down = upheld and case.decision(upheld.decision).kind in kinds
+        return set() if is_turned_down else {StepNotPossible}
 
     def _may_order_payment(self, case, who, cents):
         owed = max(case.left_to_pay(), 0)
@@ -703,7 +767,7 @@ class Model:
             return
         case.log.append(who.id)
         # A proposal lapses when the case goes on without it.
-        if case.state != before and case.proposal and case.state not in WAITS[case.proposal.kind]:
+        if case.state != before and case.proposal and case.state not in waits_in(case.proposal):
             case.proposal = None
 
     def _do_assign(self, case, who, result, to):
@@ -739,14 +803,19 @@ class Model:
     def _do_withdraw(self, case, who, result, back):
         case.state = "withdrawn"
         self.unreserve(case)
+        if case.reopened_on is not None:
+            self._objection(case, case.reopened_on).is_answered = True
+            case.reopened_on = None
 
     def _propose(self, case, who, kind, amount, **more):
+        more.setdefault("objection", case.reopened_on)
         case.proposal = Proposed(kind, amount, who.id, self.today, **more)
 
     def _do_propose_grant(self, case, who, result, judged):
         by_home, used = self.by_home(case, self.good_homes(case, judged))
         total = sum(by_home.values())
-        amount, _ = self.fundable(case, total)
+        # After an upheld objection the whole, whatever the ceiling.
+        amount = total if case.reopened_on else self.fundable(case, total)[0]
         self._propose(case, who, "grant", amount, by_home=by_home, used=used)
         case.state = "proposed"
         case.needs = total
@@ -781,38 +850,69 @@ class Model:
         self._propose(case, who, "revision", amount)
 
     def _do_propose_on_objection(self, case, who, result, amount):
-        homes = [home for home in case.homes if home not in case.not_eligible]
-        by_home, used = self.by_home(case, homes)
-        upheld = case.upheld().id
-        self._propose(case, who, "grant", amount, by_home=by_home, used=used, objection=upheld)
+        _, _, by_home, used = self.anew(case)
+        more = {"by_home": by_home, "used": used, "objection": case.upheld().id}
+        self._propose(case, who, case.kind_anew(), amount, **more)
 
     def _do_send_back(self, case, who, result):
-        case.state = "in_assessment" if case.state == "proposed" else "completion_reported"
+        back_to = {"proposed": "in_assessment", "settlement_proposed": "completion_reported"}
+        case.state = back_to.get(case.state, case.state)
         case.proposal = None
 
     def _do_decide(self, case, who, result, back):
         proposal, case.proposal = case.proposal, None
         day = self.today - timedelta(days=back)
         getattr(self, f"_decide_{proposal.kind}")(case, proposal, day)
-        replaced = case.live(*REPLACES[proposal.kind]) if proposal.kind in REPLACES else None
-        if replaced is not None:
-            replaced.is_live = False
         decision = Decided(
             result.decision_id, proposal.kind, proposal.amount, who.id, proposal.by, day
         )
-        # Only an upheld objection leads to a second decision on the application.
-        on_application = {"grant", "refusal", "not_processed"}
-        decision.is_on_objection = proposal.kind in on_application and any(
-            each.kind in on_application for each in case.decisions
-        )
+        kinds = REPLACES.get(proposal.kind, ())
+        replaced = case.live(*kinds) if kinds else None
+        if replaced is not None:
+            replaced.replaced_by = decision
         case.decisions.append(decision)
+        if proposal.objection is not None:
+            decision.is_on_objection = True
+            self._objection(case, proposal.objection).is_answered = True
+            case.reopened_on = None
+            self._lapse(case)
+
+    def _lapse(self, case):
+        """Claims that an objection took the ground from are gone; the rest is claimed anew."""
+        by_state = {"open": 0, "waived": 0}
+        for claim in case.claims:
+            if claim.state in by_state:
+                by_state[claim.state] += claim.cents - claim.recovered
+        got = case.paid + by_state["waived"]
+        owed = case.committed + case.settled
+        too_much = sum(by_state.values()) - max(got - owed, 0)
+        if too_much <= 0:
+            return
+        for claim in case.claims:
+            if claim.state in by_state:
+                claim.state = "lapsed"
+        # What is still asked for falls away before what was given up.
+        case.claim = max(by_state["open"] - too_much, 0)
+        waived = max(got - owed, 0) - case.claim
+        case.paid = got - waived
+        if case.claim:
+            case.claims.append(Claimed(case.claim))
+        if waived:
+            case.claims.append(Claimed(waived, state="waived"))
+
+    def _add_above(self, case, more):
+        """Money for an upheld objection: what others do not wait for, and the rest from above."""
+        within = min(max(case.period.free - self.all_short(case), 0), more)
+        case.period.override += more - within
 
     def _decide_grant(self, case, proposal, day):
         amount, period = proposal.amount, case.period
-        if proposal.objection is not None:
-            within = min(max(period.free - self.all_short(case), 0), amount)
-            period.override += amount - within
-            self._objection(case, proposal.objection).is_answered = True
+        if case.reopened_on is not None:
+            has = period.free if case.rules.queue_by == "decision" else case.reserved
+            period.override += max(amount - has, 0)
+            self.unreserve(case)
+        elif proposal.objection is not None:
+            self._add_above(case, amount)
         else:
             self.unreserve(case)
         case.state = "granted"
@@ -831,13 +931,16 @@ class Model:
 
     def _decide_amendment(self, case, proposal, day):
         more = proposal.amount - case.committed
+        if proposal.objection is not None:
+            self._add_above(case, more)
         case.committed += more
         case.period.committed += more
         if more < 0:
             self.give_back(case, -more)
         if proposal.by_home:
             case.granted, case.used = proposal.by_home, proposal.used
-        case.holds = shares(proposal.amount, case.holds)
+        anew = proposal.objection is not None
+        case.holds = shares(proposal.amount, (anew and proposal.by_home) or case.holds)
 
     def _decide_revocation(self, case, proposal, day):
         case.state = "grant_revoked"
@@ -870,13 +973,24 @@ class Model:
     _decide_ex_officio = _decide_settlement
 
     def _decide_revision(self, case, proposal, day):
-        self.claim_above(case, proposal.amount)
         case.state = "settlement_revised"
+        if proposal.objection is not None:
+            self._settle_above(case, proposal)
+            return
+        self.claim_above(case, proposal.amount)
         less = case.settled - proposal.amount
         case.period.settled -= less
         self.give_back(case, less)
         case.settled = proposal.amount
         case.holds = shares(proposal.amount, case.holds) if proposal.amount else {}
+
+    def _settle_above(self, case, proposal):
+        more = proposal.amount - case.settled
+        self._add_above(case, more)
+        case.period.settled += more
+        case.settled += more
+        if proposal.amount:
+            case.holds = shares(proposal.amount, proposal.by_home or case.holds)
 
     def _do_start(self, case, who, result, back):
         case.state = "in_progress"
@@ -892,7 +1006,7 @@ class Model:
         case.remind_until = date.fromisoformat(result.details["until"])
 
     def _do_reopen(self, case, who, result):
-        case.upheld().is_answered = True
+        case.reopened_on = case.upheld().id
         case.is_postponed = False
         case.state = "in_assessment"
         case.complete_at = case.complete_at or case.last_piece or self.now
@@ -964,14 +1078,24 @@ WAITS = {
     "revocation": RUNNING,
     "settlement": {"settlement_proposed"},
     "ex_officio": RUNNING,
-    "revision": {"settled", "settlement_revised", "closed"},
+    "revision": SETTLED,
 }
+
+
+def waits_in(proposal):
+    is_reopened = proposal.kind in ("refusal", "not_processed")
+    if proposal.objection is None or is_reopened:
+        return WAITS[proposal.kind]
+    return DRAFTED_IN | {"proposed"}
+
+
+SETTLES = ("settlement", "ex_officio", "revision")
 #: What a decision takes the place of.
 REPLACES = {
-    "grant": ("refusal", "not_processed"),
+    "grant": ("refusal", "not_processed", "revocation"),
     "refusal": ("refusal", "not_processed"),
     "not_processed": ("refusal", "not_processed"),
     "amendment": ("grant", "amendment"),
     "revocation": ("grant", "amendment"),
-    "revision": ("settlement", "ex_officio", "revision"),
+    "revision": SETTLES,
 }

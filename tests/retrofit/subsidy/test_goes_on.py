@@ -253,16 +253,28 @@ def test_who_took_a_decision_does_not_decide_anew_on_an_objection_to_it(desk):
             },
         )
 
-    nested = session.begin_nested()
-    with pytest.raises(DBAPIError, match="does not decide anew"):
-        decide(desk.reviewer)
-    nested.rollback()
+    def refused_to(by, words):
+        nested = session.begin_nested()
+        with pytest.raises(DBAPIError, match=words):
+            decide(by)
+        nested.rollback()
+
+    refused_to(desk.budget, "answers an upheld objection")
+    to = ObjectionState.HEARING
+    objections.handle_objection(session, number, objection.objection_id, to, by=desk.handler)
+    founded = ObjectionOutcome.FOUNDED
+    objections.decide_objection(
+        session, number, objection.objection_id, founded, by=desk.budget, text="gegrond"
+    )
+    refused_to(desk.reviewer, "does not decide anew")
     decide(desk.budget)
+    with pytest.raises(DBAPIError, match="uq_decision"):
+        decide(desk.budget)
 
 
 def test_a_claim_is_not_moved_otherwise(desk, refused):
     claim = a_claim(desk)
-    words = "recovered or waived, and never raised"
+    words = "recovered, waived or lapses on an objection"
     assert claim.cents == 337_50
     wrong = each_of(
         "claim",
@@ -273,6 +285,7 @@ def test_a_claim_is_not_moved_otherwise(desk, refused):
         "UPDATE claim SET recovered_cents = cents",
         "UPDATE claim SET recovered_cents = cents + 1, state = 'recovered'",
         "UPDATE claim SET state = 'waived', recovered_cents = 1",
+        "UPDATE claim SET state = 'lapsed'",
     )
     assert refused(wrong, words) == []
     payments.recover(desk.session, claim.number, claim.claim_id, 100_00, by=desk.budget)
@@ -297,8 +310,9 @@ def test_a_claim_that_was_given_up_stays_given_up(desk, refused):
         "UPDATE claim SET state = 'open'",
         "UPDATE claim SET recovered_cents = recovered_cents + 1",
         "UPDATE claim SET state = 'recovered', recovered_cents = cents",
+        "UPDATE claim SET state = 'lapsed'",
     ]
-    assert refused(after, "recovered or waived, and never raised") == []
+    assert refused(after, "recovered, waived or lapses on an objection") == []
 
 
 def test_the_tables_are_not_emptied(desk, refused):

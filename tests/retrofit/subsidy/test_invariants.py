@@ -340,6 +340,42 @@ def test_n4_money_back_from_the_reserve(lie):
     assert lie.noticed() == {"N4"}
 
 
+def test_n4_above_the_ceiling_without_an_objection(lie):
+    lie.entry(1, "outside", "free", number=lie.case.granted, action="grant")
+    assert any("without an upheld objection" in each for each in lie.told())
+
+
+def answer(lie, number):
+    """Make the only objection one to the grant of a case, and its settlement the answer to it."""
+    lie(
+        f"""UPDATE objection SET number = :{number}, decision_id = (
+                SELECT decision_id FROM decision WHERE number = :{number} AND kind = 'grant')""",
+        f"""UPDATE decision SET kind = 'revision', objection_id = (SELECT objection_id FROM objection),
+                   replaces_id = (SELECT decision_id FROM decision
+                                   WHERE number = :{number} AND kind = 'grant')
+             WHERE number = :{number} AND kind = 'settlement'""",
+    )
+
+
+@pytest.mark.parametrize(("cents", "is_worse"), [(674_99, True), (675_00, False)])
+def test_n5_worse_off_by_an_objection(lie, cents, is_worse):
+    answer(lie, "settled")
+    lie(f"UPDATE decision SET amount_cents = {cents} WHERE number = :settled AND kind = 'revision'")
+    assert any("on an objection gives" in each for each in lie.told()) is is_worse
+
+
+def test_n5_more_on_an_objection_than_was_granted(lie):
+    """More than the grant is for who objected to the grant itself, and to nothing else."""
+    answer(lie, "settled")
+    lie("UPDATE decision SET amount_cents = 67501 WHERE number = :settled AND kind = 'revision'")
+    assert [each for each in lie.told() if "on an objection gives" in each] == []
+    lie(
+        """UPDATE objection SET decision_id = (
+               SELECT decision_id FROM decision WHERE number = :settled AND kind = 'revision')"""
+    )
+    assert any("on an objection gives 67501 cents" in each for each in lie.told())
+
+
 def test_n5_less_without_a_reason(lie):
     lie.decision(lie.case.settled, "settlement", reasons=None)
     assert lie.noticed() == {"N5"}
@@ -533,6 +569,24 @@ def test_n12_a_way_that_the_procedure_does_not_have(lie):
 def test_n13_two_live_decisions(lie):
     lie("UPDATE decision SET replaces_id = NULL WHERE kind = 'amendment'")
     assert lie.noticed() == {"N13"}
+
+
+def test_n12_an_objection_is_answered_out_of_nowhere(lie):
+    """A grant says to answer an objection, and no reopening on it came before."""
+    lie(
+        """UPDATE decision SET objection_id = (SELECT objection_id FROM objection)
+            WHERE number = :granted AND kind = 'grant'"""
+    )
+    assert any("names another objection" in each for each in lie.told())
+
+
+def test_n13_an_objection_is_answered_twice(lie):
+    lie(
+        "DROP INDEX uq_decision_objection_id",
+        """UPDATE decision SET objection_id = (SELECT objection_id FROM objection)
+            WHERE number = :settled""",
+    )
+    assert any("was answered 2 times" in each for each in lie.told())
 
 
 def test_n13_an_objection_to_the_decision_of_another_case(lie):

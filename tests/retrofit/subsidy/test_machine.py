@@ -47,10 +47,12 @@ from retrofit.errors import (
     NotFound,
     StepNotPossible,
 )
+from retrofit.models import Decision
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import ApplicantFacts, confirm_account, correct_applicant
 from retrofit.privacy.identity import identify
 from retrofit.subsidy import (
+    anew,
     assessment,
     clock_stops,
     decisions,
@@ -215,6 +217,9 @@ class Desk(RuleBasedStateMachine):
         self.story.append(what)
         assert not expected or MAYBE in expected, self.told(f"expected {expected}")
         self.tally[what.partition(" ")[0], "done"] += 1
+        if isinstance(result, Decision):
+            is_anew = " anew" if result.objection_id is not None else ""
+            self.tally["decided", result.kind.value + is_anew] += 1
         return SimpleNamespace(value=result)
 
     def told(self, first):
@@ -582,8 +587,10 @@ WAY_ON = [
     ("handle_objection", 1, 5),
     ("handle_objection", 2, 5),
     ("decide_objection", 0, 8),
-    ("propose_on_objection", 0, 8),
+    ("propose_on_objection", 0, 12),
+    ("propose_on_objection", 2, 8),
     ("reopen", 0, 8),
+    ("send_back", 0, 2),
     ("close", 0, 3),
     ("confirm_account", 0, 3),
 ]
@@ -647,7 +654,13 @@ OWN_ARGUMENTS = {
         "amount": (0, case.settled // 2, case.settled)[wild % 3]
     },
     "propose_on_objection": lambda m, case, wild: {
-        "amount": (m.model.wanted(case), m.model.wanted(case) // 2, 0, 10**7)[wild % 4]
+        "amount": (
+            m.model.anew(case)[1],
+            m.model.anew(case)[0],
+            sum(m.model.anew(case)[:2]) // 2,
+            0,
+            m.model.anew(case)[1] + 1,
+        )[wild % 5]
     },
     "report_completion": lambda m, case, wild: {
         "back": (0, 0, 0, 5)[wild % 4],
@@ -777,7 +790,7 @@ ACTS = {
     "propose_revision": lambda m, s, c, by, amount: proposals.propose_revision(
         s, c.number, amount, reasons(Ground.FALSE_DATA, m), by=by
     ),
-    "propose_on_objection": lambda m, s, c, by, amount: proposals.propose_on_objection(
+    "propose_on_objection": lambda m, s, c, by, amount: anew.propose_on_objection(
         s, c.number, amount, by=by, text="na bezwaar"
     ),
     "send_back": lambda m, s, c, by: decisions.return_proposal(

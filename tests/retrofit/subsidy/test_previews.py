@@ -9,7 +9,7 @@ import time_machine
 from gis.codes import MeasureCode
 from retrofit.codes import ObjectionOutcome, ObjectionState
 from retrofit.errors import StepNotPossible
-from retrofit.subsidy import decisions, objections, payments, proposals, running
+from retrofit.subsidy import anew, decisions, objections, payments, proposals, running
 from retrofit.subsidy.calculation import MeasureLine
 from retrofit.subsidy.case_file import open_case
 from retrofit.subsidy.correspondence import letter_named
@@ -134,7 +134,7 @@ def on_objection(desk):
     objections.decide_objection(
         desk.session, case, filed, ObjectionOutcome.FOUNDED, by=desk.budget, text="Gegrond."
     )
-    proposals.propose_on_objection(desk.session, case, 500_00, by=desk.handler, text="Toch.")
+    anew.propose_on_objection(desk.session, case, 500_00, by=desk.handler, text="Toch.")
     return case
 
 

@@ -30,7 +30,12 @@ def test_every_action_has_one_row():
 def test_a_closed_case_has_no_way_out_but_those_of_the_law():
     """Revision within five years, and what an objection brings."""
     out = {action for action, before, after, _ in edges() if before is CaseState.CLOSED != after}
-    assert out == {Action.REVISE, Action.GRANT_ON_OBJECTION, Action.REOPEN_ON_OBJECTION}
+    assert out == {
+        Action.REVISE,
+        Action.GRANT_ON_OBJECTION,
+        Action.REVISE_ON_OBJECTION,
+        Action.REOPEN_ON_OBJECTION,
+    }
 
 
 @pytest.mark.parametrize(

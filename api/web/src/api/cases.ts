@@ -256,6 +256,7 @@ export interface Proposal {
   by: Staff
   madeOn: string
   isWaiting: boolean
+  step: Coded | null
   isPartial: boolean
   text: string | null
   reasons: Reasons | null

@@ -176,9 +176,17 @@ export const FORMS: Record<string, StepForm[]> = {
   propose_revocation: [propose('revocation', reasons())],
   propose_ex_officio: [propose('ex_officio', [AMOUNT, ...reasons()])],
   propose_revision: [propose('revision', [AMOUNT, ...reasons()])],
-  propose_on_objection: [propose('objection_grant', [AMOUNT, TEXT])],
+  propose_on_objection: [
+    propose('on_objection', [
+      { ...AMOUNT, hint: 'step.anewHint' },
+      TEXT,
+      { name: 'executionUntil', kind: 'day', label: 'step.executionUntil', isOptional: true },
+      { name: 'judged', kind: 'judged', label: 'step.judged', isOptional: true },
+    ]),
+  ],
   return: [RETURN],
   return_settlement: [RETURN],
+  return_draft: [RETURN],
   grant: [APPROVE],
   refuse: [APPROVE],
   not_process: [APPROVE],
@@ -188,6 +196,8 @@ export const FORMS: Record<string, StepForm[]> = {
   settle_ex_officio: [APPROVE],
   revise: [APPROVE],
   grant_on_objection: [APPROVE],
+  amend_on_objection: [APPROVE],
+  revise_on_objection: [APPROVE],
   withdraw: [{ path: 'withdrawals', fields: [REASON, ON] }],
   start: [{ path: 'starts', fields: [ON] }],
   report_completion: [

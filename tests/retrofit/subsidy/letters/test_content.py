@@ -142,9 +142,13 @@ def test_a_letter_about_a_settlement_cannot_give_more():
     with pytest.raises(ValidationError, match="no more is settled"):
         letter(LetterKind.EX_OFFICIO, decided_cents=150001)
     assert letter(LetterKind.EX_OFFICIO, decided_cents=150000).total_cents == 150000
-    with pytest.raises(ValidationError, match="only made lower"):
+    with pytest.raises(ValidationError, match="is made lower"):
         letter(LetterKind.REVISION, decided_cents=150000)
     assert letter(LetterKind.REVISION, decided_cents=149999).total_cents == 149999
+    with pytest.raises(ValidationError, match="on an objection never"):
+        letter(LetterKind.REVISION, decided_cents=149999, objected_on=DAY, objected_to_on=DAY)
+    same = letter(LetterKind.REVISION, decided_cents=150000, objected_on=DAY, objected_to_on=DAY)
+    assert "Dat bedrag blijft gelijk." in words(same)
     with pytest.raises(ValidationError, match="another amount"):
         letter(LetterKind.AMENDMENT, decided_cents=123455)
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrofit import typesetting
-from retrofit.subsidy.letters import LetterKind, render, rendering
+from retrofit.subsidy.letters import LetterKind, render, rendering, wording
 from tests.retrofit.subsidy.letters.made_up import letter
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -92,7 +92,7 @@ def test_accessible_and_fit_for_the_archive(kind):
     assert re.search(r"<pdfuaid:part>1</pdfuaid:part>", metadata)
     assert re.search(r"<pdfaid:part>2</pdfaid:part>", metadata)
     assert re.search(r"<pdfaid:conformance>A</pdfaid:conformance>", metadata)
-    assert reader.metadata.title == rendering.TITLES[kind]
+    assert reader.metadata.title == wording.TITLES[kind]
     assert reader.metadata.author == "Gemeente Dordrecht"
     assert reader.metadata["/CreationDate"] == "D:20261121000000Z"
     for page in reader.pages:
@@ -121,7 +121,7 @@ def test_what_can_be_read(kind):
         "A. Voorbeeld Colijnstraat 12-A 3317 AB Dordrecht",
         "Datum 21 november 2026",
         "Zaaknummer DW-2026-0107",
-        rendering.TITLES[kind],
+        wording.TITLES[kind],
         "De regeling in deze brief is een voorbeeld.",
         "C. Bedacht, teamleider" if kind.is_decision else "B. Verzonnen",
         f"pagina 1 van {pages}",
