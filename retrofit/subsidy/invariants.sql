@@ -287,15 +287,19 @@ UNION ALL
 SELECT d.number, format('decision %s gives less than before without a reason, or unheard',
                         d.decision_id)
   FROM decision d
- WHERE (d.kind IN ('refusal', 'not_processed', 'revocation', 'ex_officio', 'revision')
-        OR (d.kind = 'settlement' AND d.amount_cents < (
+ WHERE (d.kind IN ('refusal', 'not_processed', 'revocation', 'revision')
+        OR (d.kind IN ('settlement', 'ex_officio') AND d.amount_cents < (
             SELECT o.amount_cents FROM decision o
              WHERE o.number = d.number AND o.kind IN ('grant', 'amendment')
                AND o.decision_id < d.decision_id ORDER BY o.decision_id DESC LIMIT 1)))
    AND (coalesce(d.snapshot #>> '{reasons,text}', '') = ''
-        OR (d.snapshot #>> '{reasons,ground}' IN ('activities', 'obligations', 'not_done',
-                                                  'false_data')
-            AND d.snapshot #>> '{reasons,heard_on}' IS NULL))
+        OR (d.snapshot #>> '{reasons,heard_on}' IS NULL
+            AND CASE d.kind
+                    WHEN 'refusal' THEN d.snapshot #>> '{reasons,ground}' IN (
+                         'activities', 'obligations', 'false_data')
+                    WHEN 'not_processed' THEN false
+                    ELSE d.snapshot #>> '{reasons,ground}' <> 'request'
+                END))
 
 -- N6 who waits has what its place gives it, and nobody was granted more than that
 SELECT number, format('%s cents are reserved, its place gives %s', reserved_cents, share)

@@ -186,7 +186,7 @@ def test_revoked_with_an_advance_paid(desk):
     for words in (
         "Op 2 maart 2026 gaven wij u ten hoogste € 675,00 subsidie.",
         "Wij trekken de subsidie van € 675,00 in.",
-        "De eigenaar laat de aannemer niet toe (artikelen 4:48 en 4:49 van de Algemene wet",
+        "De eigenaar laat de aannemer niet toe (artikel 4:48 van de Algemene wet",
         "U moet € 337,50 aan ons terugbetalen, uiterlijk op 13 oktober 2026.",
         "Verleend € 675,00 Al betaald € 337,50 U betaalt ons terug € 337,50",
     ):
@@ -219,7 +219,14 @@ def test_isde_lowers_the_settlement(desk):
     ground = {"ground": "scheme", "text": "Samen met de ISDE is het meer dan de kosten."}
     nameless = desk.refused("case_handler", case, "settlements", {"reasons": ground}, status=400)
     assert nameless == "reasons.article: noem het artikel van de regeling"
-    settlement = desk.settle(case, **ground, article="artikel 8")
+    article = {**ground, "article": "artikel 8"}
+    unheard = desk.refused("case_handler", case, "settlements", {"reasons": article}, status=400)
+    assert unheard.startswith("reasons.heardOn: de aanvrager moet eerst")
+    strange = {"reasons": {**article, "ground": "ceiling"}}
+    assert desk.refused("case_handler", case, "settlements", strange, status=400) == (
+        "reasons.ground: deze grond hoort niet bij dit soort besluit"
+    )
+    settlement = desk.settle(case, **article, heardOn="2026-06-01")
     assert settlement["amountCents"] == 500_00
     reason = settlement["calculation"]["lines"][0]["reasons"][0]
     assert reason["text"] == (

@@ -520,10 +520,12 @@ class Model:
             return {StepNotPossible}
         return set() if self.today > last + DAYS_OFF else {MAYBE, StepNotPossible}
 
-    def _may_propose_settlement(self, case, who, has_reasons):
+    def _may_propose_settlement(self, case, who, ground, is_heard):
         amount = sum(self.settlement(case).values())
         lower = min(amount, case.committed) < case.committed
-        return {InvalidFacts} if lower and not has_reasons else set()
+        if ground == "ceiling" or (lower and (ground is None or not is_heard)):
+            return {InvalidFacts}
+        return set()
 
     def settlement(self, case):
         """Return what the report comes to for each home, never above its grant."""
@@ -533,17 +535,18 @@ class Model:
         total = min(sum(now.values()), sum(case.granted.values()))
         return shares(total, case.granted)
 
-    def _may_propose_ex_officio(self, case, who, amount):
+    def _may_propose_ex_officio(self, case, who, amount, is_heard):
         found = {StepNotPossible} if case.proposal else set()
         if case.remind_until is None or self.today <= case.remind_until:
             found.add(StepNotPossible)
-        return found | ({InvalidFacts} if amount > case.committed else set())
+        is_heard = is_heard or amount == case.committed
+        return found | ({InvalidFacts} if amount > case.committed or not is_heard else set())
 
-    def _may_propose_revision(self, case, who, amount):
+    def _may_propose_revision(self, case, who, amount, is_heard):
         settled = [d for d in case.decisions if d.kind in ("settlement", "ex_officio")]
         if not settled or case.proposal or self.today > later(settled[0].on, 60):
             return {StepNotPossible, InvalidFacts}
-        return {InvalidFacts} if amount >= case.settled else set()
+        return {InvalidFacts} if amount >= case.settled or not is_heard else set()
 
     def _may_propose_on_objection(self, case, who, amount):
         if case.upheld() is None or case.proposal or case.complete_at is None:
@@ -768,16 +771,16 @@ class Model:
     def _do_propose_revocation(self, case, who, result, is_heard):
         self._propose(case, who, "revocation", 0)
 
-    def _do_propose_settlement(self, case, who, result, has_reasons):
+    def _do_propose_settlement(self, case, who, result, ground, is_heard):
         by_home = self.settlement(case)
         amount = min(sum(by_home.values()), case.committed)
         self._propose(case, who, "settlement", amount, by_home=by_home)
         case.state = "settlement_proposed"
 
-    def _do_propose_ex_officio(self, case, who, result, amount):
+    def _do_propose_ex_officio(self, case, who, result, amount, is_heard):
         self._propose(case, who, "ex_officio", amount)
 
-    def _do_propose_revision(self, case, who, result, amount):
+    def _do_propose_revision(self, case, who, result, amount, is_heard):
         self._propose(case, who, "revision", amount)
 
     def _do_propose_on_objection(self, case, who, result, amount):

@@ -345,8 +345,9 @@ def test_n5_less_without_a_reason(lie):
     assert lie.noticed() == {"N5"}
 
 
-def test_n5_less_without_a_hearing(lie):
-    reasons = {"ground": "not_done", "text": "er is minder gedaan", "heard_on": None}
+@pytest.mark.parametrize("ground", ["not_done", "scheme"])
+def test_n5_less_without_a_hearing(lie, ground):
+    reasons = {"ground": ground, "text": "er is minder gedaan", "heard_on": None}
     lie.decision(lie.case.settled, "settlement", reasons=reasons)
     assert lie.noticed() == {"N5"}
 
