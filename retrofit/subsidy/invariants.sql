@@ -487,7 +487,7 @@ SELECT number, format('step %s goes from %s to %s', seq, from_state, to_state)
        ('granted', 'in_progress'), ('granted', 'completion_reported'),
        ('granted', 'grant_revoked'), ('granted', 'settled'),
        ('in_progress', 'completion_reported'), ('in_progress', 'grant_revoked'),
-       ('in_progress', 'settled'),
+       ('in_progress', 'settled'), ('in_progress', 'settlement_proposed'),
        ('completion_reported', 'in_progress'), ('completion_reported', 'settlement_proposed'),
        ('settlement_proposed', 'completion_reported'), ('settlement_proposed', 'settled'),
        ('settled', 'settlement_revised'),
@@ -505,6 +505,21 @@ SELECT s.number, format('step %s opens a decided case without an upheld objectio
   LEFT JOIN decision f ON f.decision_id = o.decision_id
  WHERE s.action IN ('grant_on_objection', 'reopen_on_objection')
    AND coalesce(f.kind, '') NOT IN ('refusal', 'not_processed')
+UNION ALL
+-- Who was asked for a report, or for more with it, had until the day in the letter (Awb 4:44, 4:45).
+SELECT w.number, format('step %s (%s) does not wait for what was asked', w.seq, w.action)
+  FROM case_step w
+ WHERE (w.action = 'propose_ex_officio' OR (w.action = 'propose_settlement'
+                                            AND w.from_state = 'in_progress'))
+   AND NOT EXISTS (
+       SELECT FROM case_step l
+        WHERE l.number = w.number AND l.seq < w.seq
+          AND l.action = CASE w.action WHEN 'propose_ex_officio' THEN 'remind'
+                                       ELSE 'ask_evidence' END
+          AND (l.details ->> 'until')::date < w.happened_on
+          AND l.seq >= (SELECT coalesce(max(r.seq), 0) FROM case_step r
+                         WHERE r.number = w.number AND r.seq < w.seq
+                           AND r.action IN ('report_completion', 'ask_evidence')))
 
 -- N13 one live decision of a kind, and objections are about decisions of the case
 SELECT number, format('%s live decisions: %s', count(*), kind)

@@ -9,12 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gis.codes import CaseState
-from retrofit.codes import (
-    ClaimState,
-    DecisionKind,
-    ObjectionOutcome,
-    PaymentState,
-)
+from retrofit.codes import ClaimState, DecisionKind, ObjectionOutcome, PaymentState
 from retrofit.errors import AboveMandate, DeskRule, NotAllowed, StepNotPossible
 from retrofit.people.actor import Actor
 from retrofit.subsidy import dates
@@ -131,11 +126,24 @@ def _reported_late(file: CaseFile, on: date) -> None:
 
 def _reminder_passed(file: CaseFile, on: date) -> None:
     _no_proposal(file, on)
-    reminder = file.last(Action.REMIND)
-    require(reminder, "Er is nog niet aan de gereedmelding herinnerd (Awb 4:44 lid 3).")
-    assert reminder is not None  # noqa: S101 - just required
-    until = date.fromisoformat(reminder.details["until"])
+    letter = file.last(Action.REMIND, Action.REPORT_COMPLETION, Action.ASK_EVIDENCE)
+    if letter is None or letter.action != Action.REMIND:
+        raise StepNotPossible("Er is nog niet aan de gereedmelding herinnerd (Awb 4:44 lid 3).")
+    until = date.fromisoformat(letter.details["until"])
     require(on > until, f"De herinneringstermijn loopt tot en met {dutch(until)}.")
+
+
+def _evidence_passed(file: CaseFile, on: date) -> None:
+    """Let who was asked for more evidence have the time for it: then what there is counts."""
+    if file.case.state is not CaseState.IN_PROGRESS:
+        return
+    _no_proposal(file, on)
+    letter = file.last(Action.ASK_EVIDENCE)
+    if letter is None:
+        raise StepNotPossible("Er is nog geen gereedmelding.")
+    until = date.fromisoformat(letter.details["until"])
+    told = f"De aanvrager heeft nog tot en met {dutch(until)} de tijd (Awb 4:5 lid 1)."
+    require(on > until, told)
 
 
 def _revisable(file: CaseFile, on: date) -> None:
@@ -266,6 +274,7 @@ CHECKS: dict[Action, Check] = {
     Action.PROPOSE_REVOCATION: _no_proposal,
     Action.REVOKE: _proposal_of(DecisionKind.REVOCATION),
     Action.REMIND: _reported_late,
+    Action.PROPOSE_SETTLEMENT: _evidence_passed,
     Action.SETTLE: _proposal_of(DecisionKind.SETTLEMENT),
     Action.PROPOSE_EX_OFFICIO: _reminder_passed,
     Action.SETTLE_EX_OFFICIO: _proposal_of(DecisionKind.EX_OFFICIO),

@@ -262,6 +262,76 @@ def test_evidence_is_asked_after_the_report(desk):
     assert desk.settle(case)["amountCents"] == 675_00
 
 
+def test_evidence_does_not_come(desk):
+    """The invoice is asked for twice and never comes: settled on the report that there is.
+
+    1 June + 56 days = 27 July; 11 to 24 June stand still, 14 days: 10 August.
+    """
+    case = desk.grant(1)
+    desk.start(case)
+    nothing = desk.refused("case_handler", case, "settlements", {})
+    assert nothing == "Er is nog geen gereedmelding."
+    desk.travel("2026-06-01")
+    desk.report(case, {"roof": "2026-05-20"}, roof={"areaM2": "20.00"})
+    desk.travel("2026-06-10")
+    desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
+    lower = {"reasons": {**HEARD, "heardOn": "2026-06-10"}}
+    desk.travel("2026-06-24")
+    assert desk.refused("case_handler", case, "settlements", lower) == (
+        "De aanvrager heeft nog tot en met 24-06-2026 de tijd (Awb 4:5 lid 1)."
+    )
+    desk.travel("2026-06-25")
+    assert desk.until(case, "settlement") == "2026-08-10"
+    desk.act("case_handler", case, "settlements", lower)
+    assert desk.state(case) == "settlement_proposed"
+
+    desk.act("reviewer", case, "decisions", {"outcome": "returned", "reason": "Vraag het nog."})
+    assert desk.state(case) == "completion_reported"
+    desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
+    # 25 June + 14 days; 26 June to 9 July stand still too: 10 August + 14 days.
+    assert desk.until(case, "evidence") == "2026-07-09"
+    assert desk.until(case, "settlement") == "2026-08-24"
+    assert desk.refused("case_handler", case, "settlements", lower).startswith("De aanvrager heeft")
+
+    desk.travel("2026-07-10")
+    settlement = desk.settle(case, **HEARD, heardOn="2026-06-10")
+    assert (desk.state(case), settlement["amountCents"]) == ("settled", 300_00)
+    deadline = desk.deadline(case, "settlement")
+    assert (deadline["until"], deadline["clock"]["code"]) == ("2026-08-24", "stopped")
+    assert deadline["pauses"] == [
+        {"firstOn": "2026-06-11", "lastOn": "2026-06-24"},
+        {"firstOn": "2026-06-26", "lastOn": "2026-07-09"},
+    ]
+    assert desk.pay(case)["cents"] == 300_00
+
+
+def test_an_old_reminder_does_not_count(desk):
+    """Reminded, reported, asked for more: who is then settled without a report is reminded again.
+
+    Granted on 2 March 2026: until 2 March 2027. Reminded on 3 March and on 2 June, four weeks each.
+    """
+    case = desk.grant(1)
+    desk.travel("2027-03-03")
+    desk.act("case_handler", case, "reminders", {})
+    desk.travel("2027-05-03")
+    desk.report(case, {"roof": "2027-02-20"})
+    desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
+    desk.travel("2027-06-02")
+    at_nothing = {"kind": "ex_officio", "amountCents": 0}
+    at_nothing["reasons"] = {**HEARD, "heardOn": "2027-06-01"}
+    assert desk.refused("case_handler", case, "proposals", at_nothing) == (
+        "Er is nog niet aan de gereedmelding herinnerd (Awb 4:44 lid 3)."
+    )
+    desk.act("case_handler", case, "reminders", {})
+    desk.travel("2027-06-30")
+    assert desk.refused("case_handler", case, "proposals", at_nothing) == (
+        "De herinneringstermijn loopt tot en met 30-06-2027."
+    )
+    desk.travel("2027-07-01")
+    desk.act("case_handler", case, "proposals", at_nothing)
+    assert desk.approve(case)["amountCents"] == 0
+
+
 def grant_two(desk):
     """Grant roof and glass: 1,350.00 and 500.00."""
     roof = desk.measure("roof")

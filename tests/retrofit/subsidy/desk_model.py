@@ -56,7 +56,7 @@ PROCEDURE = {
     "propose_not_processed": ({"awaiting_supplement"}, HANDLER),
     "propose_amendment": (RUNNING, HANDLER),
     "propose_revocation": (RUNNING, HANDLER),
-    "propose_settlement": ({"completion_reported"}, HANDLER),
+    "propose_settlement": ({"completion_reported", "in_progress"}, HANDLER),
     "propose_ex_officio": (RUNNING, HANDLER),
     "propose_revision": ({"settled", "settlement_revised", "closed"}, HANDLER),
     "propose_on_objection": ({"refused", "closed"}, HANDLER),
@@ -261,7 +261,9 @@ class Case:
     granted: dict = field(default_factory=dict)
     used: dict = field(default_factory=dict)
     done_area: int | None = None
+    #: Last day in the letter that waits for a report, and in that for more with it.
     remind_until: date | None = None
+    evidence_until: date | None = None
     holds: dict = field(default_factory=dict)
     account: int = 0
     sure_account: int = 0
@@ -521,6 +523,10 @@ class Model:
         return set() if self.today > last + DAYS_OFF else {MAYBE, StepNotPossible}
 
     def _may_propose_settlement(self, case, who, ground, is_heard):
+        if case.state == "in_progress":
+            is_over = case.evidence_until is not None and self.today > case.evidence_until
+            if case.proposal or not is_over:
+                return {StepNotPossible}
         amount = sum(self.settlement(case).values())
         lower = min(amount, case.committed) < case.committed
         if ground == "ceiling" or (lower and (ground is None or not is_heard)):
@@ -887,9 +893,12 @@ class Model:
     def _do_report_completion(self, case, who, result, back, done):
         case.state = "completion_reported"
         case.done_area = done
+        case.remind_until = case.evidence_until = None
 
     def _do_ask_evidence(self, case, who, result, back):
         case.state = "in_progress"
+        case.remind_until = None
+        case.evidence_until = date.fromisoformat(result.details["until"])
 
     def _do_remind(self, case, who, result):
         case.remind_until = date.fromisoformat(result.details["until"])

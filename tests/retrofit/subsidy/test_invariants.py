@@ -531,6 +531,29 @@ def test_n12_a_way_that_the_procedure_does_not_have(lie):
     assert lie.noticed() == {"N12"}
 
 
+@pytest.mark.parametrize(
+    ("action", "to"),
+    [("propose_settlement", "settlement_proposed"), ("propose_ex_officio", "in_progress")],
+)
+def test_n12_a_settlement_that_nobody_was_asked_for_before(lie, action, to):
+    """The works go on: no report came, no letter asked for one, and yet a settlement follows."""
+    lie(
+        """INSERT INTO case_step (number, seq, action, from_state, to_state, happened_on,
+                                  recorded_at, by_id, details)
+           SELECT number, seq + 1, :action, to_state, :to, happened_on, recorded_at, by_id, '{}'
+             FROM case_step WHERE number = :granted ORDER BY seq DESC LIMIT 1""",
+        """INSERT INTO audit_event (seq, at, actor_id, origin, action, object_type, object_id,
+                                    case_number, from_state, to_state, result, prev_hash, hash)
+           SELECT 999999, e.at, actor_id, origin, 'case_' || CAST(:action AS text), object_type,
+                  object_id, case_number, 'in_progress', :to, result, prev_hash, hash
+             FROM audit_event e WHERE case_number = :granted ORDER BY seq DESC LIMIT 1""",
+        "UPDATE subsidy_case SET state = :to, steps = steps + 1 WHERE number = :granted",
+        action=action,
+        to=to,
+    )
+    assert lie.noticed() == {"N12"}
+
+
 def test_n13_two_live_decisions(lie):
     lie("UPDATE decision SET replaces_id = NULL WHERE kind = 'amendment'")
     assert lie.noticed() == {"N13"}
