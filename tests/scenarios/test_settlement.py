@@ -332,6 +332,68 @@ def test_an_old_reminder_does_not_count(desk):
     assert desk.approve(case)["amountCents"] == 0
 
 
+def test_the_settlement_waits_by_consent_and_is_postponed(desk):
+    """More is asked, the owner agrees to a week more, and the municipality postpones, once.
+
+    1 June + 56 days = 27 July; 11 to 24 June for the letter and 25 June to 1 July by consent are 21
+    days: 17 August. The grant was postponed as well; that was another decision.
+    """
+    case = desk.bring_in(1)
+    desk.act("case_handler", case, "postponements", {"until": "2026-12-31"})
+    desk.propose_grant(case)
+    desk.approve(case)
+    desk.start(case)
+    consent = {
+        "kind": "consent",
+        "firstDay": "2026-06-25",
+        "lastDay": "2026-07-01",
+        "reason": "De aannemer is met vakantie.",
+    }
+    postponed = {"until": "2026-09-11"}
+    for path, body in (("pauses", consent), ("postponements", postponed)):
+        nothing = desk.refused("case_handler", case, path, body)
+        assert nothing == "Er is nog geen gereedmelding."
+    desk.travel("2026-06-01")
+    desk.report(case, {"roof": "2026-05-20"})
+    early = {**consent, "firstDay": "2026-05-31"}
+    assert desk.refused("case_handler", case, "pauses", early, status=400) == (
+        "firstDay: mag niet voor de gereedmelding liggen"
+    )
+    desk.travel("2026-06-10")
+    desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
+    desk.travel("2026-06-24")
+    desk.act("case_handler", case, "pauses", consent)
+    assert desk.state(case) == "in_progress"
+    assert desk.until(case, "settlement") == "2026-08-17"
+    desk.travel("2026-07-01")
+    assert desk.deadline(case, "settlement")["clock"]["code"] == "paused"
+    desk.report(case, {"roof": "2026-05-20"})
+    assert desk.until(case, "settlement") == "2026-08-17"
+
+    desk.travel("2026-08-17")
+    desk.act("case_handler", case, "postponements", postponed)
+    assert desk.until(case, "settlement") == "2026-09-11"
+    again = desk.refused("case_handler", case, "postponements", {"until": "2026-10-01"})
+    assert again == "De beslissing is al een keer verdaagd."
+    # What the decision on the application was waiting for is as it was: 31 December.
+    assert desk.until(case, "decision") == "2026-12-31"
+    desk.travel("2026-09-11")
+    assert desk.settle(case)["amountCents"] == 675_00
+    gone = desk.refused("case_handler", case, "pauses", {**consent, "firstDay": "2026-09-11",
+                                                         "lastDay": "2026-09-12"})  # fmt: skip
+    assert gone.startswith("Deze zaak is vastgesteld; deze stap kan alleen vanuit:")
+
+
+def test_the_settlement_is_not_postponed_after_its_term(desk):
+    """1 June + 56 days = 27 July; on 28 July it is too late to say so."""
+    case = desk.grant(1)
+    desk.travel("2026-06-01")
+    desk.report(case, {"roof": "2026-05-20"})
+    desk.travel("2026-07-28")
+    late = desk.refused("case_handler", case, "postponements", {"until": "2026-08-28"})
+    assert late == "De beslistermijn is voorbij; verdagen kan alleen daarbinnen (Awb 4:14)."
+
+
 def grant_two(desk):
     """Grant roof and glass: 1,350.00 and 500.00."""
     roof = desk.measure("roof")

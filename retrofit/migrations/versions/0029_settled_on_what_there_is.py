@@ -1,4 +1,4 @@
-"""A report whose evidence stayed away can be settled.
+"""A report whose evidence stayed away can be settled, and the term for that can stand still.
 
 Revision ID: 0029
 Revises: 0026
@@ -23,6 +23,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("ALTER TABLE case_edge DISABLE TRIGGER USER")
     op.execute(
-        "DELETE FROM case_edge WHERE (action, from_state) = ('propose_settlement', 'in_progress')"
+        """DELETE FROM case_edge
+            WHERE (action, from_state) = ('propose_settlement', 'in_progress')
+               OR (action IN ('pause', 'postpone') AND from_state IN
+                   ('in_progress', 'completion_reported', 'settlement_proposed'))"""
     )
     op.execute("ALTER TABLE case_edge ENABLE TRIGGER USER")

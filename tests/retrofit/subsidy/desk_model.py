@@ -47,8 +47,8 @@ PROCEDURE = {
     "request_supplement": ({"received", "awaiting_supplement", "in_assessment"}, HANDLER),
     "record_supplement": ({"awaiting_supplement"}, INTAKE),
     "complete": ({"received", "awaiting_supplement"}, HANDLER),
-    "pause": (UNDECIDED, HANDLER),
-    "postpone": (UNDECIDED, HANDLER),
+    "pause": (UNDECIDED | REPORTED | {"in_progress"}, HANDLER),
+    "postpone": (UNDECIDED | REPORTED | {"in_progress"}, HANDLER),
     "default_notice": (UNDECIDED | DECIDED, INTAKE),
     "withdraw": (UNDECIDED, HANDLER),
     "propose_grant": ({"in_assessment"}, HANDLER),
@@ -93,6 +93,7 @@ RATES = {
 }
 EXECUTION_MONTHS = {"2026-1": 12, "2027-1": 18}
 DECISION_WEEKS = {"2026-1": 8, "2027-1": 13}
+SETTLEMENT_WEEKS = 8
 
 
 @dataclass(frozen=True)
@@ -260,6 +261,7 @@ class Case:
     granted_on: date | None = None
     granted: dict = field(default_factory=dict)
     used: dict = field(default_factory=dict)
+    reported_on: date | None = None
     done_area: int | None = None
     #: Last day in the letter that waits for a report, and in that for more with it.
     remind_until: date | None = None
@@ -452,9 +454,16 @@ class Model:
         # Four weeks after the term it must be decided on what there is.
         return {MAYBE, StepNotPossible} if is_open else set()
 
+    def _may_pause(self, case, who):
+        is_at_work = case.state == "in_progress" and case.reported_on is None
+        return {StepNotPossible} if is_at_work else set()
+
     def _may_postpone(self, case, who):
-        if case.is_postponed:
+        if case.is_postponed or self._may_pause(case, who):
             return {StepNotPossible}
+        if case.reported_on is not None:
+            is_in_time = self.today <= case.reported_on + timedelta(weeks=SETTLEMENT_WEEKS)
+            return set() if is_in_time else {MAYBE, StepNotPossible}
         if any(each.is_answered for each in case.objections):
             # The term of the decision on objection runs, as the clock has it.
             return {MAYBE, StepNotPossible}
@@ -893,6 +902,10 @@ class Model:
     def _do_report_completion(self, case, who, result, back, done):
         case.state = "completion_reported"
         case.done_area = done
+        if case.reported_on is None:
+            # The term of the settlement begins, and has a postponement of its own.
+            case.reported_on = self.today - timedelta(days=back)
+            case.is_postponed = False
         case.remind_until = case.evidence_until = None
 
     def _do_ask_evidence(self, case, who, result, back):
