@@ -90,7 +90,7 @@ class Reasons:
         return {
             "ground": self.ground.value,
             "text": self.text,
-            "article": GROUNDS[kind][self.ground] or self.article,
+            "article": self.article or GROUNDS[kind][self.ground],
             "heard_on": self.heard_on.isoformat() if self.heard_on else None,
         }
 
@@ -104,14 +104,16 @@ def check_reasons(
         gives_less: whether the decision gives less than was asked or granted.
 
     Raises:
-        InvalidFacts: a ground of another kind of decision, no article of the scheme, or the
-            applicant was not heard where he must be (Awb 4:7, 4:12 lid 2).
+        InvalidFacts: a ground of another kind of decision, an article of the scheme that lacks or
+            is not asked, or the applicant was not heard where he must be (Awb 4:7, 4:12 lid 2).
     """
     if reasons.ground not in GROUNDS[kind]:
         raise InvalidFacts("reasons.ground", "deze grond hoort niet bij dit soort besluit")
     article = GROUNDS[kind][reasons.ground]
     if article is None and not reasons.article:
         raise InvalidFacts("reasons.article", "noem het artikel van de regeling")
+    if article is not None and reasons.article:
+        raise InvalidFacts("reasons.article", f"laat dit leeg: bij deze grond hoort {article}")
     takes_away = kind in TAKES_AWAY and reasons.ground is not Ground.REQUEST
     if gives_less and (takes_away or article == _REFUSED) and reasons.heard_on is None:
         raise InvalidFacts(

@@ -54,8 +54,9 @@ def test_every_pair_of_decision_and_ground(file):
     """What is not in the list is refused by name; what is asks a hearing, but for the few."""
     told = dict(expected())
     for kind, ground in product(GROUNDS, Ground):
-        heard = Reasons(ground, "zie het dossier", "artikel 7", today())
-        unheard = Reasons(ground, "zie het dossier", "artikel 7")
+        article = "artikel 7" if ground is Ground.SCHEME else None
+        heard = Reasons(ground, "zie het dossier", article, today())
+        unheard = Reasons(ground, "zie het dossier", article)
         if (kind, ground) not in told:
             with pytest.raises(InvalidFacts, match="deze grond hoort niet") as refused:
                 check_reasons(heard, kind, file)
@@ -63,6 +64,10 @@ def test_every_pair_of_decision_and_ground(file):
             continue
         check_reasons(heard, kind, file)
         assert heard.as_json(kind)["article"] == told[kind, ground]
+        other = Reasons(ground, "zie het dossier", None if article else "artikel 7", today())
+        with pytest.raises(InvalidFacts, match=r"noem het artikel|laat dit leeg") as refused:
+            check_reasons(other, kind, file)
+        assert refused.value.field == "reasons.article"
         check_reasons(unheard, kind, file, gives_less=False)
         if (kind, ground) in UNHEARD:
             check_reasons(unheard, kind, file)
