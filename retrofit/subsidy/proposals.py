@@ -145,7 +145,7 @@ def propose_amendment(
         calculation = calculated(session, file, judged_at_grant(file), content)
         facts["calculation"] = calculation.as_json()
         if content is not None:
-            check_not_held(session, file, content, calculation)
+            check_not_held(content, calculation)
             facts |= as_facts(content)
     said = "sources" if measures is None else "measures"
     amount = amended_amount(file, amount_cents, calculation, said)

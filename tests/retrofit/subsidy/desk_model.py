@@ -340,7 +340,13 @@ class Model:
     # What an application comes to.
 
     def by_home(self, case, homes, area=None, used=None):
-        """Return the amount of each of the homes that are paid for, by the plain rates."""
+        """Return the amount of each of the homes that are paid for, by the plain rates.
+
+        For a home of which another grant pays for the measure nothing is asked any more; what
+        was granted (``used``) stays for whom it was granted.
+        """
+        if used is None:
+            homes = [home for home in homes if not self.is_held(case, home)]
         area = case.area if area is None else area
         if not homes or area < (10 if case.measure == "facade" else 15):
             return {}, {}
@@ -352,6 +358,13 @@ class Model:
         parts = shares(amount, dict.fromkeys(sorted(homes), 1))
         most = case.rules.per_home_cents
         return {home: min(parts[home], max(most - used[home], 0)) for home in parts}, used
+
+    def is_held(self, case, home):
+        """Whether another grant pays for the measure of a case in a home."""
+        return any(
+            other is not case and other.measure == case.measure and home in other.holds
+            for other in self.cases.values()
+        )
 
     def used(self, case, home):
         return sum(
