@@ -213,7 +213,7 @@ def find_complete(number: CaseNumberPath, desk: DeskDep, match: IfMatchDep) -> R
 def pause_clock(
     number: CaseNumberPath, body: PauseIn, desk: DeskDep, match: IfMatchDep
 ) -> Response:
-    """Let the decision clock stand still; told again with its last day, a pause ends."""
+    """Let the clock of the decision that is awaited stand still; told again with an end it ends."""
     act = change(desk, number, match)
     return act.step(
         lambda session: clock_stops.pause(

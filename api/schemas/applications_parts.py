@@ -10,7 +10,7 @@ from api.schemas.base import CodedText, DayOrNone, Out
 from retrofit import texts
 from retrofit.models import CaseMeasure, CaseSource
 from retrofit.subsidy import texts as words
-from retrofit.subsidy.calculation import Calculation, Line, MeasureLine
+from retrofit.subsidy.calculation import Calculation, HomeAmount, Line, MeasureLine
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.eligibility import WORDS
 from retrofit.subsidy.overview import CaseHome
@@ -141,6 +141,21 @@ class HomeCentsOut(Out):
     cents: int
 
 
+class HomeAmountOut(HomeCentsOut):
+    """What one home gets; ``alreadyGranted`` are the measures that another grant pays for there."""
+
+    already_granted: list[CodedText]
+
+    @classmethod
+    def of(cls, home: HomeAmount) -> "HomeAmountOut":
+        """Translate the amount of a home."""
+        return cls(
+            verblijfsobject_id=home.verblijfsobject_id,
+            cents=home.amount_cents,
+            already_granted=[CodedText.of(each, texts.MEASURE) for each in home.held],
+        )
+
+
 class LineOut(Out):
     """The amount for one measure and how it came about."""
 
@@ -178,7 +193,7 @@ class CalculationOut(Out):
     notice: str | None
     total_cents: int
     lines: list[LineOut]
-    dwellings: list[HomeCentsOut]
+    dwellings: list[HomeAmountOut]
     checks: list[str]
     rounding: str
 
@@ -191,10 +206,7 @@ class CalculationOut(Out):
             notice=calculation.notice,
             total_cents=calculation.total_cents,
             lines=[LineOut.of(line) for line in calculation.lines],
-            dwellings=[
-                HomeCentsOut(verblijfsobject_id=home.verblijfsobject_id, cents=home.amount_cents)
-                for home in calculation.homes
-            ],
+            dwellings=[HomeAmountOut.of(home) for home in calculation.homes],
             checks=list(calculation.checks),
             rounding=calculation.rounding,
         )

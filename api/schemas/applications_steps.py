@@ -46,7 +46,7 @@ class SupplementIn(In):
 
 
 class PauseIn(In):
-    """Days on which the decision clock stands still; told again with an end when that is known."""
+    """Days on which the clock stands still; told again with an end when that is known."""
 
     kind: Coded[PauseKind]
     first_day: inputs.Day

@@ -9,7 +9,6 @@ Source: Awb 4:50; domain reference 4.3, change at the request of the grantee.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from retrofit.errors import InvalidFacts
@@ -88,25 +87,19 @@ def amended_amount(
     return amount_cents
 
 
-def check_not_held(
-    session: Session, file: CaseFile, content: GivenContent, calculation: Calculation
-) -> None:
-    """Check that no other running grant pays for one of the measures in one of the homes.
+def check_not_held(content: GivenContent, calculation: Calculation) -> None:
+    """Check that of each measure there is a home left for which no other grant pays.
 
     Raises:
-        InvalidFacts: one does; when the decision is taken the database looks again.
+        InvalidFacts: others pay for it everywhere; at the decision the database looks again.
     """
     for place, measure in enumerate(content.measures):
         line = calculation.line(measure.measure)
-        asked = {
-            "homes": list(line.by_home) if line and line.amount_cents else [],
-            "measure": measure.measure.value,
-            "number": file.number,
-        }
-        if session.execute(text(HELD_BY_OTHERS), asked).first() is not None:
+        is_held = any(measure.measure in home.held for home in calculation.homes)
+        if is_held and not (line and line.amount_cents):
             raise InvalidFacts(
                 f"measures[{place}].measure",
-                "hiervoor loopt bij een van de woningen al een andere verlening",
+                "hiervoor is er al een andere verlening",
             )
 
 
@@ -156,9 +149,3 @@ def save_amended(session: Session, file: CaseFile, step: CaseStep, proposal: Pro
 
 def _homes(file: CaseFile) -> tuple[GivenDwelling, ...]:
     return tuple(GivenDwelling(home.verblijfsobject_id, home.weight) for home in file.dwellings)
-
-
-HELD_BY_OTHERS = """
-    SELECT FROM granted_measure
-     WHERE verblijfsobject_id = ANY(:homes) AND measure = :measure AND number <> :number
-       AND ended_on IS NULL LIMIT 1"""

@@ -64,6 +64,7 @@ def calculate(
         line.measure: room_for(line.measure, line.cost_cents, others, version.stacking)
         for line in measures
     }
+    unpaid = {line.measure: _unpaid(homes, line.measure) for line in measures}
     tallies = gross(
         version,
         measures,
@@ -77,12 +78,15 @@ def calculate(
             )
             for line in measures
         },
+        parts=unpaid,
     )
     for line in measures:
         tally = tallies[line.measure]
         _limit_to_cost(version, line, tally)
         _limit_to_eligible(version, homes, tally)
-        _limit_to_room(version, rooms[line.measure], homes, tally)
+        _limit_to_unpaid(version, line.measure, homes, tally)
+        share = _share(homes, _eligible(homes)) * unpaid[line.measure]
+        _limit_to_room(version, rooms[line.measure], share, tally)
     by_home = _limit_each_home(version, homes, tallies)
     costs = {line.measure: line.cost_cents for line in measures}
     return assemble(
@@ -124,15 +128,26 @@ def _limit_to_cost(version: SchemeVersion, line: MeasureLine, tally: Tally) -> N
     tally.lower(most, "cost_share", text, f"{percent}% van {euros(line.cost_cents)}", article)
 
 
-def _share(homes: Sequence[Home]) -> Fraction:
-    """Return which part of the building is eligible."""
-    eligible = sum(home.weight for home in homes if home.is_eligible)
-    return Fraction(eligible, sum(home.weight for home in homes))
+def _eligible(homes: Sequence[Home]) -> list[Home]:
+    """Return the homes that count and are eligible."""
+    return [home for home in homes if home.is_eligible and home.weight]
+
+
+def _unpaid(homes: Sequence[Home], measure: MeasureCode) -> Fraction:
+    """Return for which part of the eligible homes no other grant pays for a measure."""
+    eligible = _eligible(homes)
+    left = [home for home in eligible if home.gets(measure)]
+    return _share(eligible, left) if eligible else Fraction(1)
+
+
+def _share(homes: Sequence[Home], part: Sequence[Home]) -> Fraction:
+    """Return which part of the building some of its homes are."""
+    return Fraction(sum(home.weight for home in part), sum(home.weight for home in homes))
 
 
 def _limit_to_eligible(version: SchemeVersion, homes: Sequence[Home], tally: Tally) -> None:
     """Pay for the eligible part of the building only."""
-    share = _share(homes)
+    share = _share(homes, _eligible(homes))
     counted = [home for home in homes if home.weight]
     good = sum(home.is_eligible for home in counted)
     if len(counted) == 1:
@@ -144,37 +159,58 @@ def _limit_to_eligible(version: SchemeVersion, homes: Sequence[Home], tally: Tal
     tally.lower(tally.exact * share, "not_eligible", text, shown, article)
 
 
-def _limit_to_room(version: SchemeVersion, room: Room, homes: Sequence[Home], tally: Tally) -> None:
+def _limit_to_unpaid(
+    version: SchemeVersion, measure: MeasureCode, homes: Sequence[Home], tally: Tally
+) -> None:
+    """Leave out the homes for which another grant pays for the measure."""
+    eligible = _eligible(homes)
+    held = sum(not home.gets(measure) for home in eligible)
+    if not held:
+        return
+    if len(eligible) == 1:
+        text, article = "voor deze woning is de maatregel al verleend", version.homes.article
+    else:
+        has = "heeft" if held == 1 else "hebben"
+        text = f"{held} van de {len(eligible)} woningen {has} voor deze maatregel al een verlening"
+        article = version.association.article
+    unpaid = _unpaid(homes, measure)
+    share = _share(homes, eligible) * unpaid
+    shown = f"aandeel {share.numerator}/{share.denominator}"
+    tally.lower(tally.exact * unpaid, "not_eligible", text, shown, article)
+
+
+def _limit_to_room(version: SchemeVersion, room: Room, share: Fraction, tally: Tally) -> None:
     """Pay no more than others leave of the cost."""
     text = room.text or "niet meer dan de kosten"
     left = f"blijft {euros(room.left_cents)}"
-    most = room.left_cents * _share(homes)
+    most = room.left_cents * share
     tally.lower(most, "others", text, left, version.stacking.article)
 
 
 def _limit_each_home(
     version: SchemeVersion, homes: Sequence[Home], tallies: Mapping[MeasureCode, Tally]
 ) -> dict[MeasureCode, dict[str, int]]:
-    """Divide each line over the eligible homes, and bring each home down to its maximum.
+    """Divide each line over the homes that it is paid for, and bring each down to its maximum.
 
     What a home loses is taken from its measures in proportion.
     """
-    weights = {home.verblijfsobject_id: home.weight for home in homes if home.is_eligible}
-    if not any(weights.values()):
-        return {measure: {} for measure in tallies}
-    by_home = {measure: split(tally.cents, weights) for measure, tally in tallies.items()}
+    by_home = {
+        measure: _divided(tally, [home for home in homes if home.gets(measure)])
+        for measure, tally in tallies.items()
+    }
     for home in homes:
         id_ = home.verblijfsobject_id
         parts = {
             f"{ORDER[measure]:02}": shares[id_]
             for measure, shares in by_home.items()
-            if home.is_eligible and shares[id_]
+            if shares.get(id_)
         }
         room = max(version.limits.per_home_cents - home.used_cents, 0)
         if sum(parts.values()) > room:
             kept = split(room, parts)
             for measure, shares in by_home.items():
-                shares[id_] = kept.get(f"{ORDER[measure]:02}", 0)
+                if id_ in shares:
+                    shares[id_] = kept.get(f"{ORDER[measure]:02}", 0)
     text, rate = "niet meer dan het maximum per woning", euros(version.limits.per_home_cents)
     if any(home.used_cents for home in homes):
         text += ", met wat eerder is verleend"
@@ -182,6 +218,11 @@ def _limit_each_home(
         most = Fraction(sum(shares.values()))
         tallies[measure].lower(most, "home_limit", text, rate, version.limits.article)
     return by_home
+
+
+def _divided(tally: Tally, homes: Sequence[Home]) -> dict[str, int]:
+    weights = {home.verblijfsobject_id: home.weight for home in homes}
+    return split(tally.cents, weights) if any(weights.values()) else {}
 
 
 def _line(line: MeasureLine, tally: Tally, by_home: Mapping[str, int], room: Room) -> Line:
@@ -210,6 +251,7 @@ def assemble(
 ) -> Calculation:
     """Put lines together, with the totals of lines and homes."""
     total = sum(line.amount_cents for line in lines)
+    measures = {line.measure for line in lines}
     if total >= MOST_CENTS:
         raise InvalidFacts("measures", "het bedrag is hoger dan kan")
     return Calculation(
@@ -225,6 +267,7 @@ def assemble(
                 weight=home.weight,
                 is_eligible=home.is_eligible,
                 used_cents=home.used_cents,
+                held=tuple(sorted(home.held & measures)),
                 amount_cents=sum(line.by_home.get(home.verblijfsobject_id, 0) for line in lines),
             )
             for home in sorted(homes, key=lambda one: one.verblijfsobject_id)

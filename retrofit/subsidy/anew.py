@@ -18,12 +18,14 @@ from retrofit.people.actor import Actor
 from retrofit.subsidy.calculated import calculated, granted_calculation, judged_at_grant
 from retrofit.subsidy.calculation import Calculation
 from retrofit.subsidy.case_file import CaseFile, require
-from retrofit.subsidy.grounds import Ground, Reasons
+from retrofit.subsidy.grounds import Ground
 from retrofit.subsidy.proposed import opened, proposed
 from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.upheld import GRANTS, SETTLEMENTS, kind_anew, objected_to, unanswered
 from retrofit.subsidy.wording import euros
 from retrofit.today import today
+
+ARTICLE = "Awb 7:11 lid 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,12 @@ def propose_on_objection(
         least, most = euros(bounds.least_cents), euros(bounds.most_cents)
         raise InvalidFacts("amountCents", f"moet tussen {least} en {most} liggen")
     facts: dict[str, Any] = {
-        "reasons": Reasons(Ground.OBJECTION, text).as_json(),
+        "reasons": {
+            "ground": Ground.OBJECTION.value,
+            "text": text,
+            "article": ARTICLE,
+            "heard_on": None,
+        },
         "judged": said,
         "execution_until": execution_until.isoformat() if execution_until else None,
         "objection_id": objection.objection_id,

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis.codes import TenureClass
+from gis.codes import MeasureCode, TenureClass
 from retrofit.subsidy.amounts import calculate
 from retrofit.subsidy.calculation import Calculation, Earlier, Home
 from retrofit.subsidy.case_file import CaseFile, require
@@ -75,6 +75,10 @@ def homes_of(session: Session, file: CaseFile, judged: Mapping[str, bool]) -> li
     """Return the homes of a case for the calculation; what is unknown is taken as eligible."""
     ids = [dwelling.verblijfsobject_id for dwelling in file.dwellings]
     used = used_before(session, file.case.scheme, ids, file.number)
+    held = held_elsewhere(session, ids, file.number)
+    granted = granted_calculation(file)
+    # Who was left out of the grant stays out, also when the other grant has ended since.
+    left_out = {home.verblijfsobject_id: home.held for home in granted.homes} if granted else {}
     homes = []
     for dwelling in file.dwellings:
         home = Home(
@@ -82,6 +86,8 @@ def homes_of(session: Session, file: CaseFile, judged: Mapping[str, bool]) -> li
             weight=dwelling.weight,
             is_eligible=dwelling.is_eligible is not False,
             used_cents=used.get(dwelling.verblijfsobject_id, 0),
+            held=frozenset(left_out.get(dwelling.verblijfsobject_id, ()))
+            | held.get(dwelling.verblijfsobject_id, frozenset()),
         )
         if dwelling.verblijfsobject_id in judged:
             home = replace(home, is_eligible=judged[dwelling.verblijfsobject_id])
@@ -117,12 +123,33 @@ def used_before(
     return {str(home): int(cents) for home, cents in rows}
 
 
+def held_elsewhere(
+    session: Session, homes: Sequence[str], but: str = ""
+) -> dict[str, frozenset[MeasureCode]]:
+    """Return the measures that another grant pays for in homes, by their id; settled ones too.
+
+    The database lets one grant at a time pay for a measure in a home.
+
+    Args:
+        homes: verblijfsobject ids of what is applied for.
+        but: the case that asks.
+    """
+    found: dict[str, set[MeasureCode]] = {}
+    for home, measure in session.execute(text(HELD), {"homes": list(homes), "number": but}):
+        found.setdefault(home, set()).add(MeasureCode(measure))
+    return {home: frozenset(measures) for home, measures in found.items()}
+
+
 USED = """
     SELECT g.verblijfsobject_id, sum(g.cents)
       FROM granted_measure g JOIN subsidy_case c USING (number)
      WHERE g.verblijfsobject_id = ANY(:homes) AND g.number <> :number AND c.scheme = :scheme
        AND g.ended_on IS NULL
      GROUP BY 1"""
+
+HELD = """
+    SELECT verblijfsobject_id, measure FROM granted_measure
+     WHERE verblijfsobject_id = ANY(:homes) AND number <> :number AND ended_on IS NULL"""
 
 EARLIER = """
     SELECT DISTINCT g.measure, g.executed_on

@@ -79,12 +79,14 @@ class Home:
     Attributes:
         weight: its share in the building; of a single home any number above 0.
         used_cents: granted to this home before under the same maximum.
+        held: measures that another grant pays for in this home: not again, whoever asks.
     """
 
     verblijfsobject_id: str
     weight: int = 1
     is_eligible: bool = True
     used_cents: int = 0
+    held: frozenset[MeasureCode] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be true."""
@@ -92,6 +94,10 @@ class Home:
             raise InvalidFacts("weight", "moet een heel getal zijn, 0 of meer")
         if type(self.used_cents) is not int or self.used_cents < 0:
             raise InvalidFacts("usedCents", "moet een bedrag in hele centen zijn, 0 of meer")
+
+    def gets(self, measure: MeasureCode) -> bool:
+        """Return whether a measure can be paid for in this home."""
+        return self.is_eligible and measure not in self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +169,13 @@ class Line(Frozen):
 
 
 class HomeAmount(Frozen):
-    """The amount for one home, over all measures."""
+    """The amount for one home, over all measures; of those in ``held`` another grant pays."""
 
     verblijfsobject_id: str
     weight: int
     is_eligible: bool
     used_cents: int = 0
+    held: tuple[MeasureCode, ...] = ()
     amount_cents: int = Field(strict=True, ge=0)
 
 

@@ -10,6 +10,7 @@ from retrofit.models import CaseStep
 from retrofit.people.actor import Actor
 from retrofit.subsidy import clock, dates
 from retrofit.subsidy.case_file import CaseFile, open_case, require
+from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import act, day_of_step, record, step
 from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.upheld import unanswered
@@ -29,12 +30,16 @@ def pause(
 ) -> CaseStep:
     """Let the decision clock stand still (Awb 4:15 lid 2): consent, delay by the applicant, force.
 
-    After a reopening that is the clock of the objection (Awb 7:10 lid 4, 7:14).
+    After a completion report that is the clock of the settlement, after a reopening that of the
+    objection (Awb 7:10 lid 4, 7:14).
     A pause that has no end yet is ended by the same call with its ``first_day`` and a last day.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     if first_day < file.received_on:
         raise InvalidFacts("firstDay", "mag niet voor de ontvangst van de aanvraag liggen")
+    reported = dates.first_reported(file)
+    if reported is not None and first_day < reported.happened_on:
+        raise InvalidFacts("firstDay", "mag niet voor de gereedmelding liggen")
     if last_day is not None and last_day < first_day:
         raise InvalidFacts("lastDay", "mag niet voor de eerste dag liggen")
     if kind is not PauseKind.CONSENT and first_day > today():
@@ -65,20 +70,25 @@ def postpone(
 ) -> CaseStep:
     """Announce that the decision comes later (verdagen, Awb 4:14; on an objection Awb 7:10 lid 3).
 
+    The decision on the application and that on the completion report can each be postponed once.
+
     Raises:
         StepNotPossible: the term is over, or the case was postponed before.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     said_on = day_of_step(file, on)
+    check(file, Action.POSTPONE, by, said_on)
     article = _article(file, "Awb 4:14", "Awb 7:10 lid 3")
     said = file.last(Action.POSTPONE)
-    reopened = file.last(Action.REOPEN_ON_OBJECTION)
+    reported = dates.first_reported(file)
+    begun = reported or file.last(Action.REOPEN_ON_OBJECTION)
     require(
-        said is None or (reopened is not None and reopened.seq > said.seq),
+        said is None or (begun is not None and begun.seq > said.seq),
         "De beslissing is al een keer verdaagd.",
     )
+    due = dates.settlement_due(file) if reported else dates.newest_decision_due(file)
     require(
-        said_on <= dates.newest_decision_due(file).on,
+        said_on <= due.on,
         f"De beslistermijn is voorbij; verdagen kan alleen daarbinnen ({article}).",
     )
     if until <= said_on:

@@ -77,7 +77,7 @@ def settlement_due(file: CaseFile, as_of: date | None = None) -> Due:
     Raises:
         StepNotPossible: there is no report.
     """
-    first = next((s for s in file.steps if s.action == A.REPORT_COMPLETION), None)
+    first = first_reported(file)
     if first is None:
         raise StepNotPossible("Er is nog geen gereedmelding.")
     rules = file.version.settlement
@@ -92,8 +92,15 @@ def settlement_due(file: CaseFile, as_of: date | None = None) -> Due:
         first.happened_on,
         term,
         requests(steps, A.ASK_EVIDENCE, A.REPORT_COMPLETION),
+        pauses(steps),
+        postponement(steps),
         as_of=as_of or today(),
     )
+
+
+def first_reported(file: CaseFile) -> CaseStep | None:
+    """Return the completion report with which the settlement term began."""
+    return next(iter(file.taken(A.REPORT_COMPLETION)), None)
 
 
 def requests(steps: list[CaseStep], asked: Action, answered: Action) -> list[SupplementRequest]:

@@ -23,7 +23,7 @@ from retrofit.privacy.identity import identify
 from retrofit.subsidy import ledger, queue
 from retrofit.subsidy.amounts import calculate
 from retrofit.subsidy.budget_lines import period_on
-from retrofit.subsidy.calculated import paid_before, used_before
+from retrofit.subsidy.calculated import held_elsewhere, paid_before, used_before
 from retrofit.subsidy.calculation import Calculation, Home, MeasureLine
 from retrofit.subsidy.duplicates import OtherCase, other_cases
 from retrofit.subsidy.eligibility import Eligible, eligibility
@@ -238,6 +238,7 @@ def _amounts(
         return None, None, None
     ids = [each.verblijfsobject_id for each in given]
     used = used_before(session, asked.scheme, ids)
+    held = held_elsewhere(session, ids)
     homes = [
         # What is unknown is taken as eligible, as in a case that nobody has judged yet.
         Home(
@@ -245,6 +246,7 @@ def _amounts(
             each.weight,
             home.is_eligible is not False,
             used.get(each.verblijfsobject_id, 0),
+            held.get(each.verblijfsobject_id, frozenset()),
         )
         for each, home in zip(given, judged, strict=True)
     ]

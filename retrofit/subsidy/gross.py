@@ -26,6 +26,7 @@ def gross(
     homes: int = 1,
     is_max_area_per_home: bool = True,
     most: Mapping[MeasureCode, Fraction] | None = None,
+    parts: Mapping[MeasureCode, Fraction] | None = None,
 ) -> dict[MeasureCode, Tally]:
     """Work out what the rates give for each measure.
 
@@ -37,6 +38,8 @@ def gross(
         is_max_area_per_home: a maximum area counts for each home too.
         most: what can be paid for each measure at most, cents; where measures share a maximum
             area, none takes more of it than it can use.
+        parts: which part of a measure is paid for, where that is not all of it: of measures that
+            go one before the other, the one goes first that gives most in the end.
     """
     known = {line.measure: line for line in sorted(lines, key=lambda one: ORDER[one.measure])}
     faults = unmet(rates, known, earlier)
@@ -47,12 +50,14 @@ def gross(
         if _is_doubled(rates, line, payable.values(), earlier)
     }
     each_cents = {code: _unit_cents(rates, line, code in doubled) for code, line in payable.items()}
+    part = {code: (parts or {}).get(code, Fraction(1)) for code in known}
     useful = {
-        code: cents / each_cents[code] for code, cents in (most or {}).items() if code in payable
+        code: cents / each_cents[code] if part[code] else Fraction(0)
+        for code, cents in (most or {}).items()
+        if code in payable
     }
-    areas = _paid_areas(
-        rates, payable, each_cents, useful, times=homes if is_max_area_per_home else 1
-    )
+    worth = {code: cents * part[code] for code, cents in each_cents.items()}
+    areas = _paid_areas(rates, payable, worth, useful, times=homes if is_max_area_per_home else 1)
     tallies = {}
     for code, line in known.items():
         tally = tallies[code] = Tally()
@@ -64,9 +69,8 @@ def gross(
             _pay(tally, rates, line, quantity, is_doubled=code in doubled)
     for each in rates.types:
         if each.pays == "one":
-            _keep_one(
-                each, [code for code in each.measures if code in payable], tallies, most or {}
-            )
+            codes = [code for code in each.measures if code in payable]
+            _keep_one(each, codes, tallies, most or {}, part)
     return tallies
 
 
@@ -99,7 +103,7 @@ def _number(rates: Rates, line: MeasureLine, homes: int) -> Fraction:
 def _paid_areas(
     rates: Rates,
     payable: Mapping[MeasureCode, MeasureLine],
-    each_cents: Mapping[MeasureCode, int],
+    worth: Mapping[MeasureCode, Fraction],
     useful: Mapping[MeasureCode, Fraction],
     *,
     times: int,
@@ -122,7 +126,7 @@ def _paid_areas(
             or sum(paid[code] for code in shared) <= each.max_area_m2 * times
         ):
             continue
-        shared.sort(key=lambda code: (-each_cents[code], ORDER[code]))
+        shared.sort(key=lambda code: (-worth[code], ORDER[code]))
         wanted = {code: paid[code] for code in shared}
         left = Fraction(each.max_area_m2 * times)
         for code in shared:
@@ -181,9 +185,13 @@ def _keep_one(
     codes: Sequence[MeasureCode],
     tallies: Mapping[MeasureCode, Tally],
     most: Mapping[MeasureCode, Fraction],
+    part: Mapping[MeasureCode, Fraction],
 ) -> None:
     """Pay only the measure of a type that gives most; the first of the codes when equal."""
-    gives = {code: min(tallies[code].exact, most.get(code, tallies[code].exact)) for code in codes}
+    gives = {
+        code: part[code] * min(tallies[code].exact, most.get(code, tallies[code].exact))
+        for code in codes
+    }
     kept = min(codes, key=lambda code: (-gives[code], ORDER[code]), default=None)
     for code in codes:
         if kept is not None and code != kept and tallies[code].exact:

@@ -315,15 +315,19 @@ UNION ALL
 SELECT d.number, format('decision %s gives less than before without a reason, or unheard',
                         d.decision_id)
   FROM decision d
- WHERE (d.kind IN ('refusal', 'not_processed', 'revocation', 'ex_officio', 'revision')
-        OR (d.kind = 'settlement' AND d.amount_cents < (
+ WHERE (d.kind IN ('refusal', 'not_processed', 'revocation', 'revision')
+        OR (d.kind IN ('settlement', 'ex_officio') AND d.amount_cents < (
             SELECT o.amount_cents FROM decision o
              WHERE o.number = d.number AND o.kind IN ('grant', 'amendment')
                AND o.decision_id < d.decision_id ORDER BY o.decision_id DESC LIMIT 1)))
    AND (coalesce(d.snapshot #>> '{reasons,text}', '') = ''
-        OR (d.snapshot #>> '{reasons,ground}' IN ('activities', 'obligations', 'not_done',
-                                                  'false_data')
-            AND d.snapshot #>> '{reasons,heard_on}' IS NULL))
+        OR (d.snapshot #>> '{reasons,heard_on}' IS NULL
+            AND CASE d.kind
+                    WHEN 'refusal' THEN d.snapshot #>> '{reasons,ground}' IN (
+                         'activities', 'obligations', 'false_data')
+                    WHEN 'not_processed' THEN false
+                    ELSE d.snapshot #>> '{reasons,ground}' NOT IN ('request', 'objection')
+                END))
 
 -- N6 who waits has what its place gives it, and nobody was granted more than that
 SELECT number, format('%s cents are reserved, its place gives %s', reserved_cents, share)
@@ -512,7 +516,7 @@ SELECT number, format('step %s goes from %s to %s', seq, from_state, to_state)
        ('granted', 'in_progress'), ('granted', 'completion_reported'),
        ('granted', 'grant_revoked'), ('granted', 'settled'),
        ('in_progress', 'completion_reported'), ('in_progress', 'grant_revoked'),
-       ('in_progress', 'settled'),
+       ('in_progress', 'settled'), ('in_progress', 'settlement_proposed'),
        ('completion_reported', 'in_progress'), ('completion_reported', 'settlement_proposed'),
        ('settlement_proposed', 'completion_reported'), ('settlement_proposed', 'settled'),
        ('settled', 'settlement_revised'),
@@ -548,6 +552,21 @@ SELECT d.number, format('decision %s after a reopening names another objection',
        SELECT max((o.details ->> 'objection_id')::bigint) AS objection_id FROM case_step o
         WHERE o.number = d.number AND o.seq < s.seq AND o.action = 'reopen_on_objection') r
  WHERE d.objection_id IS DISTINCT FROM r.objection_id
+UNION ALL
+-- Who was asked for a report, or for more with it, had until the day in the letter (Awb 4:44, 4:45).
+SELECT w.number, format('step %s (%s) does not wait for what was asked', w.seq, w.action)
+  FROM case_step w
+ WHERE (w.action = 'propose_ex_officio' OR (w.action = 'propose_settlement'
+                                            AND w.from_state = 'in_progress'))
+   AND NOT EXISTS (
+       SELECT FROM case_step l
+        WHERE l.number = w.number AND l.seq < w.seq
+          AND l.action = CASE w.action WHEN 'propose_ex_officio' THEN 'remind'
+                                       ELSE 'ask_evidence' END
+          AND (l.details ->> 'until')::date < w.happened_on
+          AND l.seq >= (SELECT coalesce(max(r.seq), 0) FROM case_step r
+                         WHERE r.number = w.number AND r.seq < w.seq
+                           AND r.action IN ('report_completion', 'ask_evidence')))
 
 -- N13 one live decision of a kind, and objections are about decisions of the case
 SELECT number, format('%s live decisions: %s', count(*), kind)

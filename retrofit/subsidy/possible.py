@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from gis.codes import CaseState
-from retrofit.codes import (
-    ClaimState,
-    DecisionKind,
-    PaymentState,
-)
+from retrofit.codes import ClaimState, DecisionKind, PaymentState
 from retrofit.errors import AboveMandate, DeskRule, NotAllowed, StepNotPossible
 from retrofit.people.actor import Actor
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile, require
-from retrofit.subsidy.deadlines import OURS, deadlines, watched
+from retrofit.subsidy.deadlines import OURS, SETTLES, deadlines, watched
 from retrofit.subsidy.second_person import check_any_release, check_decider
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import REPORTED, STEP_OF, Action, not_from_here
@@ -132,23 +128,35 @@ def _reported_late(file: CaseFile, on: date) -> None:
 
 def _reminder_passed(file: CaseFile, on: date) -> None:
     _no_proposal(file, on)
-    reminder = file.last(Action.REMIND)
-    require(reminder, "Er is nog niet aan de gereedmelding herinnerd (Awb 4:44 lid 3).")
-    assert reminder is not None  # noqa: S101 - just required
-    until = date.fromisoformat(reminder.details["until"])
+    letter = file.last(Action.REMIND, Action.REPORT_COMPLETION, Action.ASK_EVIDENCE)
+    if letter is None or letter.action != Action.REMIND:
+        raise StepNotPossible("Er is nog niet aan de gereedmelding herinnerd (Awb 4:44 lid 3).")
+    until = date.fromisoformat(letter.details["until"])
     require(on > until, f"De herinneringstermijn loopt tot en met {dutch(until)}.")
+
+
+def _reported(file: CaseFile, on: date) -> None:
+    if file.case.state is CaseState.IN_PROGRESS:
+        require(dates.first_reported(file), "Er is nog geen gereedmelding.")
+
+
+def _evidence_passed(file: CaseFile, on: date) -> None:
+    """Let who was asked for more evidence have the time for it: then what there is counts."""
+    if file.case.state is not CaseState.IN_PROGRESS:
+        return
+    letter = file.last(Action.ASK_EVIDENCE)
+    if letter is None:
+        raise StepNotPossible("Er is nog geen gereedmelding.")
+    until = date.fromisoformat(letter.details["until"])
+    told = f"De aanvrager heeft nog tot en met {dutch(until)} de tijd (Awb 4:5 lid 1)."
+    require(on > until, told)
 
 
 def _revisable(file: CaseFile, on: date) -> None:
     _no_proposal(file, on)
-    settled = file.live(DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)
+    settled = file.live(*SETTLES, DecisionKind.REVISION)
     require(settled, "Er is geen vaststelling om te wijzigen.")
-    assert settled is not None  # noqa: S101 - just required
-    first = next(
-        each
-        for each in file.decisions
-        if each.kind in (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO)
-    )
+    first = next(each for each in file.decisions if each.kind in SETTLES)
     last = first.announced_on.replace(
         year=first.announced_on.year + REVISION_YEARS,
         day=min(first.announced_on.day, 28 if first.announced_on.month == 2 else 31),
@@ -242,6 +250,8 @@ def _both(first: Check, second: Check) -> Check:
 
 CHECKS: dict[Action, Check] = {
     Action.COMPLETE: _no_open_request,
+    Action.PAUSE: _reported,
+    Action.POSTPONE: _reported,
     Action.DEFAULT_NOTICE: _we_are_to_decide,
     Action.PROPOSE: _no_proposal,
     Action.PROPOSE_NOT_PROCESSED: _both(_no_proposal, _not_processed),
@@ -249,7 +259,7 @@ CHECKS: dict[Action, Check] = {
     Action.PROPOSE_AMENDMENT: _no_proposal,
     Action.PROPOSE_REVOCATION: _no_proposal,
     Action.REMIND: _reported_late,
-    Action.PROPOSE_SETTLEMENT: _no_proposal,
+    Action.PROPOSE_SETTLEMENT: _both(_no_proposal, _evidence_passed),
     Action.PROPOSE_EX_OFFICIO: _reminder_passed,
     Action.PROPOSE_REVISION: _revisable,
     Action.PROPOSE_ON_OBJECTION: _both(_no_proposal, _upheld),

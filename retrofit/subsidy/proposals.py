@@ -87,10 +87,11 @@ def propose_refusal(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to refuse (weigeren); what was reserved stays reserved until it is decided."""
+    kind = DecisionKind.REFUSAL
     file = opened(session, number, by, expected_version, Action.PROPOSE)
-    check_reasons(reasons, file)
-    facts = {"reasons": reasons.as_json()}
-    return proposed(session, file, Action.PROPOSE, DecisionKind.REFUSAL, by, None, facts)
+    check_reasons(reasons, kind, file)
+    facts = {"reasons": reasons.as_json(kind)}
+    return proposed(session, file, Action.PROPOSE, kind, by, None, facts)
 
 
 def propose_not_processed(
@@ -103,7 +104,7 @@ def propose_not_processed(
 ) -> Proposal:
     """Propose not to process an incomplete application (buiten behandeling, Awb 4:5)."""
     file = opened(session, number, by, expected_version, Action.PROPOSE_NOT_PROCESSED)
-    facts = {"reasons": Reasons(Ground.INCOMPLETE, text).as_json()}
+    facts = {"reasons": Reasons(Ground.INCOMPLETE, text).as_json(DecisionKind.NOT_PROCESSED)}
     kind = DecisionKind.NOT_PROCESSED
     return proposed(session, file, Action.PROPOSE_NOT_PROCESSED, kind, by, None, facts)
 
@@ -140,7 +141,7 @@ def propose_amendment(
     if content is None and amount_cents is None and execution_until is None:
         raise InvalidFacts("measures", "noem de maatregelen, het bedrag of de laatste dag")
     facts: dict[str, Any] = {
-        "reasons": Reasons(Ground.REQUEST, text).as_json(),
+        "reasons": Reasons(Ground.REQUEST, text).as_json(DecisionKind.AMENDMENT),
         "execution_until": execution_until.isoformat() if execution_until else None,
     }
     calculation = None
@@ -148,7 +149,7 @@ def propose_amendment(
         calculation = calculated(session, file, judged_at_grant(file), content)
         facts["calculation"] = calculation.as_json()
         if content is not None:
-            check_not_held(session, file, content, calculation)
+            check_not_held(content, calculation)
             facts |= as_facts(content)
     said = "sources" if measures is None else "measures"
     amount = amended_amount(file, amount_cents, calculation, said)
@@ -165,10 +166,10 @@ def propose_revocation(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to revoke a grant (intrekken, Awb 4:48 and 4:50)."""
-    file = opened(session, number, by, expected_version, Action.PROPOSE_REVOCATION)
-    check_reasons(reasons, file)
-    facts = {"reasons": reasons.as_json()}
     kind = DecisionKind.REVOCATION
+    file = opened(session, number, by, expected_version, Action.PROPOSE_REVOCATION)
+    check_reasons(reasons, kind, file)
+    facts = {"reasons": reasons.as_json(kind)}
     return proposed(session, file, Action.PROPOSE_REVOCATION, kind, by, 0, facts)
 
 
@@ -185,19 +186,20 @@ def propose_settlement(
     Raises:
         InvalidFacts: less than was granted without a reason (Awb 4:46 lid 2, 4:12).
     """
+    kind = DecisionKind.SETTLEMENT
     file = opened(session, number, by, expected_version, Action.PROPOSE_SETTLEMENT)
     report = report_of(file)
     calculation = settled(session, file, report, dates.execution_until(file))
     amount = min(calculation.total_cents, file.case.committed_cents)
-    if amount < file.case.committed_cents:
-        if reasons is None:
-            raise InvalidFacts("reasons", "geef de reden: er wordt minder vastgesteld dan verleend")
-        check_reasons(reasons, file)
+    is_less = amount < file.case.committed_cents
+    if reasons is not None:
+        check_reasons(reasons, kind, file, gives_less=is_less)
+    elif is_less:
+        raise InvalidFacts("reasons", "geef de reden: er wordt minder vastgesteld dan verleend")
     facts = {
         "calculation": calculation.as_json(),
-        "reasons": reasons.as_json() if reasons else None,
+        "reasons": reasons.as_json(kind) if reasons else None,
     }
-    kind = DecisionKind.SETTLEMENT
     return proposed(session, file, Action.PROPOSE_SETTLEMENT, kind, by, amount, facts)
 
 
@@ -211,12 +213,12 @@ def propose_ex_officio(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to settle without a completion report (ambtshalve, Awb 4:44 lid 4, 4:47)."""
+    kind = DecisionKind.EX_OFFICIO
     file = opened(session, number, by, expected_version, Action.PROPOSE_EX_OFFICIO)
     if amount_cents > file.case.committed_cents:
         raise InvalidFacts("amountCents", "mag niet meer zijn dan is verleend")
-    check_reasons(reasons, file)
-    facts = {"reasons": reasons.as_json()}
-    kind = DecisionKind.EX_OFFICIO
+    check_reasons(reasons, kind, file, gives_less=amount_cents < file.case.committed_cents)
+    facts = {"reasons": reasons.as_json(kind)}
     return proposed(session, file, Action.PROPOSE_EX_OFFICIO, kind, by, amount_cents, facts)
 
 
@@ -230,10 +232,10 @@ def propose_revision(
     expected_version: int | None = None,
 ) -> Proposal:
     """Propose to lower a settlement afterwards (Awb 4:49); what was paid too much is claimed."""
+    kind = DecisionKind.REVISION
     file = opened(session, number, by, expected_version, Action.PROPOSE_REVISION)
     if amount_cents >= file.case.settled_cents:
         raise InvalidFacts("amountCents", "moet minder zijn dan is vastgesteld")
-    check_reasons(reasons, file)
-    facts = {"reasons": reasons.as_json()}
-    kind = DecisionKind.REVISION
+    check_reasons(reasons, kind, file)
+    facts = {"reasons": reasons.as_json(kind)}
     return proposed(session, file, Action.PROPOSE_REVISION, kind, by, amount_cents, facts)

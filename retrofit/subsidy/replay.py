@@ -130,7 +130,7 @@ def replay(session: Session, scheme: str, version: SchemeVersion) -> Replay:
             continue
         homes = sum(home.amount_cents > 0 for home in granted.homes)
         try:
-            found = _calculated(session, file, version, used)
+            found = _calculated(session, file, version, granted, used)
         except InvalidFacts as error:
             why = f"{error.field}: {error.reason}"
             replayed.append(ReplayedCase(file.number, homes, granted.total_cents, None, why))
@@ -141,15 +141,21 @@ def replay(session: Session, scheme: str, version: SchemeVersion) -> Replay:
 
 
 def _calculated(
-    session: Session, file: CaseFile, version: SchemeVersion, used: Counter[str]
+    session: Session,
+    file: CaseFile,
+    version: SchemeVersion,
+    granted: Calculation,
+    used: Counter[str],
 ) -> Calculation:
     judged = judged_at_grant(file)
+    held = {home.verblijfsobject_id: frozenset(home.held) for home in granted.homes}
     homes = [
         Home(
             each.verblijfsobject_id,
             weight=each.weight,
             is_eligible=judged.get(each.verblijfsobject_id, each.is_eligible is not False),
             used_cents=used[each.verblijfsobject_id],
+            held=held.get(each.verblijfsobject_id, frozenset()),
         )
         for each in file.dwellings
     ]

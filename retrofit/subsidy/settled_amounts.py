@@ -60,7 +60,13 @@ def settle(
             if faults[line.measure] is None:
                 done.append(line)
     homes = [
-        Home(home.verblijfsobject_id, home.weight, home.is_eligible, home.used_cents)
+        Home(
+            home.verblijfsobject_id,
+            home.weight,
+            home.is_eligible,
+            home.used_cents,
+            frozenset(home.held),
+        )
         for home in granted.homes
     ]
     now = (

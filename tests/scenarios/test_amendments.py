@@ -153,7 +153,7 @@ def test_a_measure_that_another_grant_pays_for(desk):
     case = desk.grant(1, measures=[FLOOR], applicant=applicant(2))
     roof_too = {**ASKED, "measures": [FLOOR, measure("roof")]}
     assert desk.refused("case_handler", case, "proposals", roof_too, status=400) == (
-        "measures[1].measure: hiervoor loopt bij een van de woningen al een andere verlening"
+        "measures[1].measure: hiervoor is er al een andere verlening"
     )
     desk.propose(case, **ASKED, measures=[measure("facade")])
     desk.grant(1, measures=[measure("facade")], applicant=applicant(3))

@@ -239,7 +239,7 @@ def test_a_closed_case_can_only_be_revised(desk):
         "Op 1 juni 2026 stelden wij uw subsidie vast op € 675,00.",
         "(artikel 4:49 van de Algemene wet bestuursrecht)",
         "Wij stellen uw subsidie nu vast op € 300,00. Dat is € 375,00 minder.",
-        "De factuur is vals (artikelen 4:48 en 4:49 van de Algemene wet bestuursrecht).",
+        "De factuur is vals (artikel 4:49 van de Algemene wet bestuursrecht).",
         "Op 28 mei 2027 gaf u ons uw zienswijze",
         "U moet € 375,00 aan ons terugbetalen, uiterlijk op 13 juli 2027.",
         "Eerder vastgesteld € 675,00 Nu vastgesteld € 300,00 Al betaald € 675,00",

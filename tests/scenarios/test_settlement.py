@@ -186,7 +186,7 @@ def test_revoked_with_an_advance_paid(desk):
     for words in (
         "Op 2 maart 2026 gaven wij u ten hoogste € 675,00 subsidie.",
         "Wij trekken de subsidie van € 675,00 in.",
-        "De eigenaar laat de aannemer niet toe (artikelen 4:48 en 4:49 van de Algemene wet",
+        "De eigenaar laat de aannemer niet toe (artikel 4:48 van de Algemene wet",
         "U moet € 337,50 aan ons terugbetalen, uiterlijk op 13 oktober 2026.",
         "Verleend € 675,00 Al betaald € 337,50 U betaalt ons terug € 337,50",
     ):
@@ -219,7 +219,14 @@ def test_isde_lowers_the_settlement(desk):
     ground = {"ground": "scheme", "text": "Samen met de ISDE is het meer dan de kosten."}
     nameless = desk.refused("case_handler", case, "settlements", {"reasons": ground}, status=400)
     assert nameless == "reasons.article: noem het artikel van de regeling"
-    settlement = desk.settle(case, **ground, article="artikel 8")
+    article = {**ground, "article": "artikel 8"}
+    unheard = desk.refused("case_handler", case, "settlements", {"reasons": article}, status=400)
+    assert unheard.startswith("reasons.heardOn: de aanvrager moet eerst")
+    strange = {"reasons": {**article, "ground": "ceiling"}}
+    assert desk.refused("case_handler", case, "settlements", strange, status=400) == (
+        "reasons.ground: deze grond hoort niet bij dit soort besluit"
+    )
+    settlement = desk.settle(case, **article, heardOn="2026-06-01")
     assert settlement["amountCents"] == 500_00
     reason = settlement["calculation"]["lines"][0]["reasons"][0]
     assert reason["text"] == (
@@ -253,6 +260,138 @@ def test_evidence_is_asked_after_the_report(desk):
     assert deadline["until"] == "2026-08-07"
     assert deadline["pauses"] == [{"firstOn": "2026-06-11", "lastOn": "2026-06-21"}]
     assert desk.settle(case)["amountCents"] == 675_00
+
+
+def test_evidence_does_not_come(desk):
+    """The invoice is asked for twice and never comes: settled on the report that there is.
+
+    1 June + 56 days = 27 July; 11 to 24 June stand still, 14 days: 10 August.
+    """
+    case = desk.grant(1)
+    desk.start(case)
+    nothing = desk.refused("case_handler", case, "settlements", {})
+    assert nothing == "Er is nog geen gereedmelding."
+    desk.travel("2026-06-01")
+    desk.report(case, {"roof": "2026-05-20"}, roof={"areaM2": "20.00"})
+    desk.travel("2026-06-10")
+    desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
+    lower = {"reasons": {**HEARD, "heardOn": "2026-06-10"}}
+    desk.travel("2026-06-24")
+    assert desk.refused("case_handler", case, "settlements", lower) == (
+        "De aanvrager heeft nog tot en met 24-06-2026 de tijd (Awb 4:5 lid 1)."
+    )
+    desk.travel("2026-06-25")
+    assert desk.until(case, "settlement") == "2026-08-10"
+    desk.act("case_handler", case, "settlements", lower)
+    assert desk.state(case) == "settlement_proposed"
+
+    desk.act("reviewer", case, "decisions", {"outcome": "returned", "reason": "Vraag het nog."})
+    assert desk.state(case) == "completion_reported"
+    desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
+    # 25 June + 14 days; 26 June to 9 July stand still too: 10 August + 14 days.
+    assert desk.until(case, "evidence") == "2026-07-09"
+    assert desk.until(case, "settlement") == "2026-08-24"
+    assert desk.refused("case_handler", case, "settlements", lower).startswith("De aanvrager heeft")
+
+    desk.travel("2026-07-10")
+    settlement = desk.settle(case, **HEARD, heardOn="2026-06-10")
+    assert (desk.state(case), settlement["amountCents"]) == ("settled", 300_00)
+    deadline = desk.deadline(case, "settlement")
+    assert (deadline["until"], deadline["clock"]["code"]) == ("2026-08-24", "stopped")
+    assert deadline["pauses"] == [
+        {"firstOn": "2026-06-11", "lastOn": "2026-06-24"},
+        {"firstOn": "2026-06-26", "lastOn": "2026-07-09"},
+    ]
+    assert desk.pay(case)["cents"] == 300_00
+
+
+def test_an_old_reminder_does_not_count(desk):
+    """Reminded, reported, asked for more: who is then settled without a report is reminded again.
+
+    Granted on 2 March 2026: until 2 March 2027. Reminded on 3 March and on 2 June, four weeks each.
+    """
+    case = desk.grant(1)
+    desk.travel("2027-03-03")
+    desk.act("case_handler", case, "reminders", {})
+    desk.travel("2027-05-03")
+    desk.report(case, {"roof": "2027-02-20"})
+    desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
+    desk.travel("2027-06-02")
+    at_nothing = {"kind": "ex_officio", "amountCents": 0}
+    at_nothing["reasons"] = {**HEARD, "heardOn": "2027-06-01"}
+    assert desk.refused("case_handler", case, "proposals", at_nothing) == (
+        "Er is nog niet aan de gereedmelding herinnerd (Awb 4:44 lid 3)."
+    )
+    desk.act("case_handler", case, "reminders", {})
+    desk.travel("2027-06-30")
+    assert desk.refused("case_handler", case, "proposals", at_nothing) == (
+        "De herinneringstermijn loopt tot en met 30-06-2027."
+    )
+    desk.travel("2027-07-01")
+    desk.act("case_handler", case, "proposals", at_nothing)
+    assert desk.approve(case)["amountCents"] == 0
+
+
+def test_the_settlement_waits_by_consent_and_is_postponed(desk):
+    """More is asked, the owner agrees to a week more, and the municipality postpones, once.
+
+    1 June + 56 days = 27 July; 11 to 24 June for the letter and 25 June to 1 July by consent are 21
+    days: 17 August. The grant was postponed as well; that was another decision.
+    """
+    case = desk.bring_in(1)
+    desk.act("case_handler", case, "postponements", {"until": "2026-12-31"})
+    desk.propose_grant(case)
+    desk.approve(case)
+    desk.start(case)
+    consent = {
+        "kind": "consent",
+        "firstDay": "2026-06-25",
+        "lastDay": "2026-07-01",
+        "reason": "De aannemer is met vakantie.",
+    }
+    postponed = {"until": "2026-09-11"}
+    for path, body in (("pauses", consent), ("postponements", postponed)):
+        nothing = desk.refused("case_handler", case, path, body)
+        assert nothing == "Er is nog geen gereedmelding."
+    desk.travel("2026-06-01")
+    desk.report(case, {"roof": "2026-05-20"})
+    early = {**consent, "firstDay": "2026-05-31"}
+    assert desk.refused("case_handler", case, "pauses", early, status=400) == (
+        "firstDay: mag niet voor de gereedmelding liggen"
+    )
+    desk.travel("2026-06-10")
+    desk.act("case_handler", case, "evidence-requests", {"items": ["de factuur"]})
+    desk.travel("2026-06-24")
+    desk.act("case_handler", case, "pauses", consent)
+    assert desk.state(case) == "in_progress"
+    assert desk.until(case, "settlement") == "2026-08-17"
+    desk.travel("2026-07-01")
+    assert desk.deadline(case, "settlement")["clock"]["code"] == "paused"
+    desk.report(case, {"roof": "2026-05-20"})
+    assert desk.until(case, "settlement") == "2026-08-17"
+
+    desk.travel("2026-08-17")
+    desk.act("case_handler", case, "postponements", postponed)
+    assert desk.until(case, "settlement") == "2026-09-11"
+    again = desk.refused("case_handler", case, "postponements", {"until": "2026-10-01"})
+    assert again == "De beslissing is al een keer verdaagd."
+    # What the decision on the application was waiting for is as it was: 31 December.
+    assert desk.until(case, "decision") == "2026-12-31"
+    desk.travel("2026-09-11")
+    assert desk.settle(case)["amountCents"] == 675_00
+    gone = desk.refused("case_handler", case, "pauses", {**consent, "firstDay": "2026-09-11",
+                                                         "lastDay": "2026-09-12"})  # fmt: skip
+    assert gone.startswith("Deze zaak is vastgesteld; deze stap kan alleen vanuit:")
+
+
+def test_the_settlement_is_not_postponed_after_its_term(desk):
+    """1 June + 56 days = 27 July; on 28 July it is too late to say so."""
+    case = desk.grant(1)
+    desk.travel("2026-06-01")
+    desk.report(case, {"roof": "2026-05-20"})
+    desk.travel("2026-07-28")
+    late = desk.refused("case_handler", case, "postponements", {"until": "2026-08-28"})
+    assert late == "De beslistermijn is voorbij; verdagen kan alleen daarbinnen (Awb 4:14)."
 
 
 def grant_two(desk):

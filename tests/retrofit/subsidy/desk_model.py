@@ -59,8 +59,8 @@ PROCEDURE = {
     "request_supplement": ({"received", "awaiting_supplement", "in_assessment"}, HANDLER),
     "record_supplement": ({"awaiting_supplement"}, INTAKE),
     "complete": ({"received", "awaiting_supplement"}, HANDLER),
-    "pause": (UNDECIDED, HANDLER),
-    "postpone": (UNDECIDED, HANDLER),
+    "pause": (UNDECIDED | REPORTED | {"in_progress"}, HANDLER),
+    "postpone": (UNDECIDED | REPORTED | {"in_progress"}, HANDLER),
     "default_notice": (UNDECIDED | DECIDED, INTAKE),
     "withdraw": (UNDECIDED, HANDLER),
     "propose_grant": ({"in_assessment"}, HANDLER),
@@ -68,7 +68,7 @@ PROCEDURE = {
     "propose_not_processed": ({"awaiting_supplement"}, HANDLER),
     "propose_amendment": (RUNNING, HANDLER),
     "propose_revocation": (RUNNING, HANDLER),
-    "propose_settlement": ({"completion_reported"}, HANDLER),
+    "propose_settlement": ({"completion_reported", "in_progress"}, HANDLER),
     "propose_ex_officio": (RUNNING, HANDLER),
     "propose_revision": (SETTLED, HANDLER),
     "propose_on_objection": (DRAFTED_IN - {"awaiting_supplement"}, HANDLER),
@@ -105,6 +105,7 @@ RATES = {
 }
 EXECUTION_MONTHS = {"2026-1": 12, "2027-1": 18}
 DECISION_WEEKS = {"2026-1": 8, "2027-1": 13}
+SETTLEMENT_WEEKS = 8
 
 
 @dataclass(frozen=True)
@@ -281,8 +282,11 @@ class Case:
     granted_on: date | None = None
     granted: dict = field(default_factory=dict)
     used: dict = field(default_factory=dict)
+    reported_on: date | None = None
     done_area: int | None = None
+    #: Last day in the letter that waits for a report, and in that for more with it.
     remind_until: date | None = None
+    evidence_until: date | None = None
     holds: dict = field(default_factory=dict)
     account: int = 0
     sure_account: int = 0
@@ -368,7 +372,13 @@ class Model:
     # What an application comes to.
 
     def by_home(self, case, homes, area=None, used=None):
-        """Return the amount of each of the homes that are paid for, by the plain rates."""
+        """Return the amount of each of the homes that are paid for, by the plain rates.
+
+        For a home of which another grant pays for the measure nothing is asked any more; what
+        was granted (``used``) stays for whom it was granted.
+        """
+        if used is None:
+            homes = [home for home in homes if not self.is_held(case, home)]
         area = case.area if area is None else area
         if not homes or area < (10 if case.measure == "facade" else 15):
             return {}, {}
@@ -380,6 +390,13 @@ class Model:
         parts = shares(amount, dict.fromkeys(sorted(homes), 1))
         most = case.rules.per_home_cents
         return {home: min(parts[home], max(most - used[home], 0)) for home in parts}, used
+
+    def is_held(self, case, home):
+        """Whether another grant pays for the measure of a case in a home."""
+        return any(
+            other is not case and other.measure == case.measure and home in other.holds
+            for other in self.cases.values()
+        )
 
     def used(self, case, home):
         return sum(
@@ -482,9 +499,16 @@ class Model:
         # Four weeks after the term it must be decided on what there is.
         return {MAYBE, StepNotPossible} if is_open else set()
 
+    def _may_pause(self, case, who):
+        is_at_work = case.state == "in_progress" and case.reported_on is None
+        return {StepNotPossible} if is_at_work else set()
+
     def _may_postpone(self, case, who):
-        if case.is_postponed:
+        if case.is_postponed or self._may_pause(case, who):
             return {StepNotPossible}
+        if case.reported_on is not None:
+            is_in_time = self.today <= case.reported_on + timedelta(weeks=SETTLEMENT_WEEKS)
+            return set() if is_in_time else {MAYBE, StepNotPossible}
         if case.reopened_on is not None:
             # The term of the decision on objection runs, as the clock has it.
             return {MAYBE, StepNotPossible}
@@ -554,11 +578,18 @@ class Model:
             return {StepNotPossible}
         return set() if self.today > last + DAYS_OFF else {MAYBE, StepNotPossible}
 
-    def _may_propose_settlement(self, case, who, has_reasons):
+    def _may_propose_settlement(self, case, who, ground, is_heard):
+        if case.state == "in_progress":
+            is_over = case.evidence_until is not None and self.today > case.evidence_until
+            if case.proposal or not is_over:
+                return {StepNotPossible}
         amount = sum(self.settlement(case).values())
         lower = min(amount, case.committed) < case.committed
-        found = {StepNotPossible} if case.proposal else set()
-        return found | ({InvalidFacts} if lower and not has_reasons else set())
+        if case.proposal:
+            return {StepNotPossible, InvalidFacts}
+        if ground == "ceiling" or (lower and (ground is None or not is_heard)):
+            return {InvalidFacts}
+        return set()
 
     def settlement(self, case):
         """Return what the report comes to for each home, never above its grant."""
@@ -568,17 +599,18 @@ class Model:
         total = min(sum(now.values()), sum(case.granted.values()))
         return shares(total, case.granted)
 
-    def _may_propose_ex_officio(self, case, who, amount):
+    def _may_propose_ex_officio(self, case, who, amount, is_heard):
         found = {StepNotPossible} if case.proposal else set()
         if case.remind_until is None or self.today <= case.remind_until:
             found.add(StepNotPossible)
-        return found | ({InvalidFacts} if amount > case.committed else set())
+        is_heard = is_heard or amount == case.committed
+        return found | ({InvalidFacts} if amount > case.committed or not is_heard else set())
 
-    def _may_propose_revision(self, case, who, amount):
+    def _may_propose_revision(self, case, who, amount, is_heard):
         settled = [d for d in case.decisions if d.kind in ("settlement", "ex_officio")]
         if not settled or case.proposal or self.today > later(settled[0].on, 60):
             return {StepNotPossible, InvalidFacts}
-        return {InvalidFacts} if amount >= case.settled else set()
+        return {InvalidFacts} if amount >= case.settled or not is_heard else set()
 
     def _may_propose_on_objection(self, case, who, amount):
         if case.upheld() is None or case.proposal or case.complete_at is None:
@@ -837,16 +869,16 @@ class Model:
     def _do_propose_revocation(self, case, who, result, is_heard):
         self._propose(case, who, "revocation", 0)
 
-    def _do_propose_settlement(self, case, who, result, has_reasons):
+    def _do_propose_settlement(self, case, who, result, ground, is_heard):
         by_home = self.settlement(case)
         amount = min(sum(by_home.values()), case.committed)
         self._propose(case, who, "settlement", amount, by_home=by_home)
         case.state = "settlement_proposed"
 
-    def _do_propose_ex_officio(self, case, who, result, amount):
+    def _do_propose_ex_officio(self, case, who, result, amount, is_heard):
         self._propose(case, who, "ex_officio", amount)
 
-    def _do_propose_revision(self, case, who, result, amount):
+    def _do_propose_revision(self, case, who, result, amount, is_heard):
         self._propose(case, who, "revision", amount)
 
     def _do_propose_on_objection(self, case, who, result, amount):
@@ -998,9 +1030,16 @@ class Model:
     def _do_report_completion(self, case, who, result, back, done):
         case.state = "completion_reported"
         case.done_area = done
+        if case.reported_on is None:
+            # The term of the settlement begins, and has a postponement of its own.
+            case.reported_on = self.today - timedelta(days=back)
+            case.is_postponed = False
+        case.remind_until = case.evidence_until = None
 
     def _do_ask_evidence(self, case, who, result, back):
         case.state = "in_progress"
+        case.remind_until = None
+        case.evidence_until = date.fromisoformat(result.details["until"])
 
     def _do_remind(self, case, who, result):
         case.remind_until = date.fromisoformat(result.details["until"])

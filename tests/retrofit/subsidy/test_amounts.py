@@ -1,6 +1,7 @@
 """Amounts worked out by hand, and what must hold of every amount."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -320,6 +321,37 @@ def test_a_measure_that_the_scheme_does_not_have():
     assert found.lines[0].reasons[0].article == "artikel 4, eerste lid"
 
 
+def test_of_a_home_another_grant_pays_for_the_measure():
+    """200 m2 of roof at 15,00 is 3.000,00, doubled 6.000,00; 60 m2 of floor at 6,00 is 720,00.
+
+    Of four equal homes one is not eligible, and of one of the others the roof was granted before:
+    the roof of two, 3.000,00, and the floor of three, 540,00.
+    """
+    good, other, held, bad = homes(1, 1, 1, 1, eligible=[True, True, True, False])
+    held = replace(held, held=frozenset({M.ROOF, M.FACADE}))
+    lines = [line(M.ROOF, "200"), line(M.FLOOR, "60")]
+    found = calculate(VERSION, lines, [good, other, held, bad])
+    assert amounts(found) == {M.ROOF: 3_000_00, M.FLOOR: 540_00}
+    assert [home.amount_cents for home in found.homes] == [1_680_00, 1_680_00, 180_00, 0]
+    assert [home.held for home in found.homes] == [(), (), (M.ROOF,), ()]
+    assert why(found, M.ROOF) == (
+        "3 van de 4 woningen komen in aanmerking (aandeel 3/4) /"
+        " 1 van de 3 woningen heeft voor deze maatregel al een verlening (aandeel 1/2)"
+    )
+    alone = [replace(HOME, held=frozenset({M.ROOF}))]
+    found = calculate(VERSION, lines, alone)
+    assert amounts(found)[M.ROOF] == 0
+    assert "al verleend" in why(found, M.ROOF)
+
+
+def test_of_a_type_the_measure_is_paid_that_is_not_granted_yet():
+    """Roof 45 m2 at 15,00 goes before attic floor 45 m2 at 5,00, but not where it was granted."""
+    lines = [line(M.ROOF, "45"), line(M.ATTIC_FLOOR, "45")]
+    assert amounts(calculate(VERSION, lines, [HOME])) == {M.ROOF: 675_00, M.ATTIC_FLOOR: 0}
+    held = replace(HOME, held=frozenset({M.ROOF}))
+    assert amounts(calculate(VERSION, lines, [held])) == {M.ROOF: 0, M.ATTIC_FLOOR: 225_00}
+
+
 def test_no_home_is_eligible():
     found = calculate(VERSION, [line(M.ROOF, "45")], homes(1, eligible=[False]))
     assert found.total_cents == 0
@@ -425,13 +457,18 @@ EARLIER = st.lists(
     max_size=2,
 )
 HOMES = st.lists(
-    st.tuples(st.integers(0, 900), st.booleans(), st.sampled_from([0, 0, 0, 500_000, 999_999])),
+    st.tuples(
+        st.integers(0, 900),
+        st.booleans(),
+        st.sampled_from([0, 0, 0, 500_000, 999_999]),
+        st.one_of(st.just(frozenset()), st.frozensets(st.sampled_from(M), max_size=3)),
+    ),
     min_size=1,
     max_size=6,
 ).map(
     lambda rows: [
-        Home(f"05050100000000{number:02}", weight + (number == 0), good, used)
-        for number, (weight, good, used) in enumerate(rows)
+        Home(f"05050100000000{number:02}", weight + (number == 0), *more)
+        for number, (weight, *more) in enumerate(rows)
     ]
 )
 MANY = settings(max_examples=150, deadline=None)
@@ -449,6 +486,11 @@ def test_never_above_cost_and_never_above_a_maximum(lines, dwellings, others, ea
         home = by_id[amount.verblijfsobject_id]
         assert amount.amount_cents <= max(10_000_00 - home.used_cents, 0)
         assert home.is_eligible or not amount.amount_cents
+        assert not any(
+            each.by_home.get(home.verblijfsobject_id)
+            for each in found.lines
+            if each.measure in home.held
+        )
     assert found.total_cents == sum(home.amount_cents for home in found.homes)
     assert all(each.reasons for each in found.lines if not each.amount_cents)
 
@@ -506,6 +548,24 @@ def test_doubling_is_exact(roof, floor):
 def test_a_calculation_comes_back_from_json_as_it_was(lines, dwellings, others, earlier):
     found = calculate(VERSION, lines, dwellings, others=others, earlier=earlier)
     assert Calculation.from_json(json.loads(json.dumps(found.as_json()))) == found
+
+
+@MANY
+@given(LINES, HOMES, SOURCES, EARLIER)
+def test_of_who_holds_all_nothing_is_paid_as_of_who_is_not_eligible(
+    lines, dwellings, others, earlier
+):
+    """Another grant for all of it or no right to any of it: the amounts are the same."""
+    all_of_it = frozenset(M)
+    held = [
+        replace(home, is_eligible=True, held=frozenset() if home.is_eligible else all_of_it)
+        for home in dwellings
+    ]
+    bare = [replace(home, held=frozenset()) for home in dwellings]
+    found = calculate(VERSION, lines, held, others=others, earlier=earlier)
+    same = calculate(VERSION, lines, bare, others=others, earlier=earlier)
+    assert amounts(found) == amounts(same)
+    assert [each.by_home for each in found.lines] == [each.by_home for each in same.lines]
 
 
 @MANY

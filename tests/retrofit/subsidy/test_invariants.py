@@ -350,7 +350,8 @@ def answer(lie, number):
     lie(
         f"""UPDATE objection SET number = :{number}, decision_id = (
                 SELECT decision_id FROM decision WHERE number = :{number} AND kind = 'grant')""",
-        f"""UPDATE decision SET kind = 'revision', objection_id = (SELECT objection_id FROM objection),
+        f"""UPDATE decision SET kind = 'revision',
+                   objection_id = (SELECT objection_id FROM objection),
                    replaces_id = (SELECT decision_id FROM decision
                                    WHERE number = :{number} AND kind = 'grant')
              WHERE number = :{number} AND kind = 'settlement'""",
@@ -381,8 +382,9 @@ def test_n5_less_without_a_reason(lie):
     assert lie.noticed() == {"N5"}
 
 
-def test_n5_less_without_a_hearing(lie):
-    reasons = {"ground": "not_done", "text": "er is minder gedaan", "heard_on": None}
+@pytest.mark.parametrize("ground", ["not_done", "scheme"])
+def test_n5_less_without_a_hearing(lie, ground):
+    reasons = {"ground": ground, "text": "er is minder gedaan", "heard_on": None}
     lie.decision(lie.case.settled, "settlement", reasons=reasons)
     assert lie.noticed() == {"N5"}
 
@@ -562,6 +564,29 @@ def test_n12_a_way_that_the_procedure_does_not_have(lie):
              FROM audit_event WHERE case_number = :new""",
         """UPDATE subsidy_case SET state = 'closed', steps = 2, closed_on = '2026-03-04'
             WHERE number = :new""",
+    )
+    assert lie.noticed() == {"N12"}
+
+
+@pytest.mark.parametrize(
+    ("action", "to"),
+    [("propose_settlement", "settlement_proposed"), ("propose_ex_officio", "in_progress")],
+)
+def test_n12_a_settlement_that_nobody_was_asked_for_before(lie, action, to):
+    """The works go on: no report came, no letter asked for one, and yet a settlement follows."""
+    lie(
+        """INSERT INTO case_step (number, seq, action, from_state, to_state, happened_on,
+                                  recorded_at, by_id, details)
+           SELECT number, seq + 1, :action, to_state, :to, happened_on, recorded_at, by_id, '{}'
+             FROM case_step WHERE number = :granted ORDER BY seq DESC LIMIT 1""",
+        """INSERT INTO audit_event (seq, at, actor_id, origin, action, object_type, object_id,
+                                    case_number, from_state, to_state, result, prev_hash, hash)
+           SELECT 999999, e.at, actor_id, origin, 'case_' || CAST(:action AS text), object_type,
+                  object_id, case_number, 'in_progress', :to, result, prev_hash, hash
+             FROM audit_event e WHERE case_number = :granted ORDER BY seq DESC LIMIT 1""",
+        "UPDATE subsidy_case SET state = :to, steps = steps + 1 WHERE number = :granted",
+        action=action,
+        to=to,
     )
     assert lie.noticed() == {"N12"}
 

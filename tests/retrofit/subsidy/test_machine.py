@@ -646,12 +646,17 @@ OWN_ARGUMENTS = {
             0,
         )[wild % 5]
     },
-    "propose_settlement": lambda m, case, wild: {"has_reasons": bool(wild % 2)},
+    "propose_settlement": lambda m, case, wild: {
+        "ground": (None, "not_done", "scheme", "false_data", "ceiling")[wild % 5],
+        "is_heard": wild % 4 != 3,
+    },
     "propose_ex_officio": lambda m, case, wild: {
-        "amount": (0, case.committed, case.committed // 2, case.committed + 1)[wild % 4]
+        "amount": (0, case.committed, case.committed // 2, case.committed + 1)[wild % 4],
+        "is_heard": wild % 7 != 6,
     },
     "propose_revision": lambda m, case, wild: {
-        "amount": (0, case.settled // 2, case.settled)[wild % 3]
+        "amount": (0, case.settled // 2, case.settled)[wild % 3],
+        "is_heard": wild % 4 != 3,
     },
     "propose_on_objection": lambda m, case, wild: {
         "amount": (
@@ -721,7 +726,9 @@ def on(machine, back):
 
 
 def reasons(ground, machine, is_heard=True):
-    return Reasons(ground, "zie het dossier", heard_on=machine.model.today if is_heard else None)
+    heard_on = machine.model.today if is_heard else None
+    article = "artikel 7" if ground is Ground.SCHEME else None
+    return Reasons(ground, "zie het dossier", article, heard_on)
 
 
 def report(machine, case, back, done):
@@ -781,14 +788,14 @@ ACTS = {
     "propose_revocation": lambda m, s, c, by, is_heard: proposals.propose_revocation(
         s, c.number, reasons(Ground.OBLIGATIONS, m, is_heard), by=by
     ),
-    "propose_settlement": lambda m, s, c, by, has_reasons: proposals.propose_settlement(
-        s, c.number, by=by, reasons=reasons(Ground.NOT_DONE, m) if has_reasons else None
+    "propose_settlement": lambda m, s, c, by, ground, is_heard: proposals.propose_settlement(
+        s, c.number, by=by, reasons=reasons(Ground(ground), m, is_heard) if ground else None
     ),
-    "propose_ex_officio": lambda m, s, c, by, amount: proposals.propose_ex_officio(
-        s, c.number, amount, reasons(Ground.NOT_DONE, m), by=by
+    "propose_ex_officio": lambda m, s, c, by, amount, is_heard: proposals.propose_ex_officio(
+        s, c.number, amount, reasons(Ground.NOT_DONE, m, is_heard), by=by
     ),
-    "propose_revision": lambda m, s, c, by, amount: proposals.propose_revision(
-        s, c.number, amount, reasons(Ground.FALSE_DATA, m), by=by
+    "propose_revision": lambda m, s, c, by, amount, is_heard: proposals.propose_revision(
+        s, c.number, amount, reasons(Ground.FALSE_DATA, m, is_heard), by=by
     ),
     "propose_on_objection": lambda m, s, c, by, amount: anew.propose_on_objection(
         s, c.number, amount, by=by, text="na bezwaar"

@@ -126,9 +126,10 @@ export interface CalculationLine {
   reasons: { text: string; article: string }[]
 }
 
-export interface HomeCents {
+export interface HomeAmount {
   verblijfsobjectId: string
   cents: number
+  alreadyGranted: Coded[]
 }
 
 export interface Calculation {
@@ -137,7 +138,7 @@ export interface Calculation {
   notice: string | null
   totalCents: number
   lines: CalculationLine[]
-  dwellings: HomeCents[]
+  dwellings: HomeAmount[]
   checks: string[]
   rounding: string
 }

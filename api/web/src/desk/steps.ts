@@ -26,6 +26,8 @@ export interface StepField {
   isOptional?: boolean
   /** Of a choice: the kind of its codes. */
   codes?: string
+  /** Of a choice: which of them can be chosen here; else all. */
+  only?: readonly string[]
   /** Of `which`: what is chosen from, and in which states it can be chosen; else in all. */
   of?: 'payments' | 'claims' | 'objections' | 'decisions'
   states?: readonly string[]
@@ -81,8 +83,25 @@ const OBJECTION: StepField = {
   label: 'step.objection',
 }
 
-const reasons = (isOptional = false): StepField[] => [
-  { name: 'reasons.ground', kind: 'choice', codes: 'ground', label: 'step.ground', isOptional },
+const LOWER = ['not_done', 'obligations', 'false_data', 'scheme']
+/** On which grounds the service lets a decision rest. */
+const GROUNDS: Record<string, readonly string[]> = {
+  refusal: ['ceiling', 'activities', 'obligations', 'false_data', 'scheme', 'no_new_facts'],
+  revocation: ['activities', 'not_done', 'obligations', 'false_data', 'request'],
+  settlement: LOWER,
+  ex_officio: LOWER,
+  revision: ['not_done', 'obligations', 'false_data', 'request'],
+}
+
+const reasons = (decision: string, isOptional = false): StepField[] => [
+  {
+    name: 'reasons.ground',
+    kind: 'choice',
+    codes: 'ground',
+    only: GROUNDS[decision],
+    label: 'step.ground',
+    isOptional,
+  },
   { name: 'reasons.text', kind: 'long', label: 'step.groundText', isOptional },
   { name: 'reasons.article', kind: 'short', label: 'step.article', isOptional: true },
   {
@@ -162,7 +181,7 @@ export const FORMS: Record<string, StepForm[]> = {
       ],
       'step.proposeGrant',
     ),
-    propose('refusal', reasons(), 'step.proposeRefusal'),
+    propose('refusal', reasons('refusal'), 'step.proposeRefusal'),
   ],
   propose_not_processed: [propose('not_processed', [TEXT])],
   propose_amendment: [
@@ -173,9 +192,9 @@ export const FORMS: Record<string, StepForm[]> = {
       { name: 'measures', kind: 'measures', label: 'desk.measures', isOptional: true },
     ]),
   ],
-  propose_revocation: [propose('revocation', reasons())],
-  propose_ex_officio: [propose('ex_officio', [AMOUNT, ...reasons()])],
-  propose_revision: [propose('revision', [AMOUNT, ...reasons()])],
+  propose_revocation: [propose('revocation', reasons('revocation'))],
+  propose_ex_officio: [propose('ex_officio', [AMOUNT, ...reasons('ex_officio')])],
+  propose_revision: [propose('revision', [AMOUNT, ...reasons('revision')])],
   propose_on_objection: [
     propose('on_objection', [
       { ...AMOUNT, hint: 'step.anewHint' },
@@ -213,7 +232,7 @@ export const FORMS: Record<string, StepForm[]> = {
   ],
   ask_evidence: [{ path: 'evidence-requests', fields: [ITEMS, ON, UNTIL] }],
   remind: [{ path: 'reminders', fields: [ON] }],
-  propose_settlement: [{ path: 'settlements', fields: reasons(true) }],
+  propose_settlement: [{ path: 'settlements', fields: reasons('settlement', true) }],
   reopen_on_objection: [{ path: 'reopenings', isEmpty: true, fields: [] }],
   order_payment: [
     {
