@@ -10,6 +10,7 @@ from retrofit.models import CaseStep
 from retrofit.people.actor import Actor
 from retrofit.subsidy import clock, dates
 from retrofit.subsidy.case_file import CaseFile, open_case, require
+from retrofit.subsidy.objection_stops import check_postponement
 from retrofit.subsidy.steps import act, day_of_step, record, step
 from retrofit.subsidy.transitions import Action
 from retrofit.today import today
@@ -66,20 +67,19 @@ def postpone(
 
     Raises:
         StepNotPossible: the term is over, or the case was postponed before.
+        InvalidFacts: ``until`` does not lie later; on an objection see ``check_postponement``.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     said_on = day_of_step(file, on)
     article = _article(file, "Awb 4:14", "Awb 7:10 lid 3")
-    said = file.last(Action.POSTPONE)
-    reopened = file.last(Action.REOPEN_ON_OBJECTION)
-    require(
-        said is None or (reopened is not None and reopened.seq > said.seq),
-        "De beslissing is al een keer verdaagd.",
-    )
-    require(
-        said_on <= dates.newest_decision_due(file).on,
-        f"De beslistermijn is voorbij; verdagen kan alleen daarbinnen ({article}).",
-    )
+    for objection in dates.unanswered(file):
+        check_postponement(file, objection, said_on, until)
+    if not dates.unanswered(file):
+        require(file.last(Action.POSTPONE) is None, "De beslissing is al een keer verdaagd.")
+        require(
+            said_on <= dates.decision_due(file).on,
+            f"De beslistermijn is voorbij; verdagen kan alleen daarbinnen ({article}).",
+        )
     if until <= said_on:
         raise InvalidFacts("until", "moet na de dag van de mededeling liggen")
     added = act(session, file, Action.POSTPONE, by=by, on=said_on, until=until.isoformat())

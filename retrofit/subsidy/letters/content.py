@@ -164,6 +164,7 @@ class LetterContent(Frozen):
         decide_by: last day for our decision.
         asked_on: day on which we asked for what was missing.
         reported_on: day of the completion report.
+        objected_on: day on which the objection came in.
         reply_by: last day for the applicant to answer.
         pay_by: last day for the payment, ours or theirs.
         dates: other days that matter.
@@ -204,6 +205,7 @@ class LetterContent(Frozen):
     decide_by: date | None = None
     asked_on: date | None = None
     reported_on: date | None = None
+    objected_on: date | None = None
     reply_by: date | None = None
     pay_by: date | None = None
     dates: tuple[DatedFact, ...] = Field(default=(), max_length=30)

@@ -120,6 +120,30 @@ def _completion_reminder(letter: LetterContent) -> list[str]:
     ]
 
 
+def _repair_request(letter: LetterContent) -> list[str]:
+    return [
+        f"{_objected(letter)} Wij kunnen het nog niet behandelen, want het is niet compleet.",
+        "Stuur ons wat hieronder staat. Wij moeten het uiterlijk op"
+        f" {long_day(letter.reply_by)} hebben.",
+    ]
+
+
+def _objection_postponement(letter: LetterContent) -> list[str]:
+    return [
+        f"{_objected(letter)} Wij hebben meer tijd nodig om te beslissen.",
+        f"U krijgt uiterlijk op {long_day(letter.decide_by)} onze beslissing. Dat uitstel mag één"
+        " keer, en voor ten hoogste zes weken (artikel 7:10, derde lid, van de Algemene wet"
+        " bestuursrecht).",
+    ]
+
+
+def _objected(letter: LetterContent) -> str:
+    return (
+        f"U maakte bezwaar tegen een besluit over uw subsidie. Wij kregen uw bezwaar op"
+        f" {long_day(letter.objected_on)}. De regeling is: {letter.scheme}."
+    )
+
+
 def _received(letter: LetterContent) -> str:
     return (
         f"U vroeg subsidie aan. Wij kregen uw aanvraag op {long_day(letter.received_on)}."
@@ -152,4 +176,6 @@ OPENINGS: dict[LetterKind, Callable[[LetterContent], list[str]]] = {
     LetterKind.REVISION: _revision,
     LetterKind.REVOCATION: _revocation,
     LetterKind.COMPLETION_REMINDER: _completion_reminder,
+    LetterKind.REPAIR_REQUEST: _repair_request,
+    LetterKind.OBJECTION_POSTPONEMENT: _objection_postponement,
 }
