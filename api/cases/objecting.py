@@ -12,11 +12,19 @@ from api.etag import IfMatchDep
 from api.openapi import tagged
 from api.parameters import NoQuery, RowId
 from api.schemas.applications_results import ObjectionOut, ObjectionsOut
-from api.schemas.applications_steps import ObjectionDecisionIn, ObjectionIn, ObjectionStepIn
+from api.schemas.applications_steps import (
+    NoticeIn,
+    ObjectionDecisionIn,
+    ObjectionIn,
+    ObjectionStepIn,
+    PauseIn,
+    PostponementIn,
+    RequestIn,
+)
 from api.schemas.applications_taken import StepOut
 from api.schemas.inputs import CaseNumberPath
 from retrofit.models import Objection
-from retrofit.subsidy import objections
+from retrofit.subsidy import objection_stops, objections
 from retrofit.subsidy.transitions import Action
 
 router = case_router()
@@ -72,11 +80,111 @@ def file_objection(
 def handle_objection(
     number: CaseNumberPath, id: RowId, body: ObjectionStepIn, desk: DeskDep, match: IfMatchDep
 ) -> Response:
-    """Bring an objection a step further: repair asked, hearing, advised."""
+    """Bring an objection a step further: hearing, advised."""
     act = change(desk, number, match)
     return act.make(
         lambda session: objections.handle_objection(
             session, number, id, body.to, by=act.by, on=body.on, expected_version=act.version
+        ),
+        _objection,
+    )
+
+
+@router.post(
+    "/{number}/objections/{id}/repair-requests",
+    dependencies=[takers(Action.ASK_REPAIR)],
+    status_code=201,
+    response_model=ObjectionOut,
+    summary="Herstel van een bezwaar vragen",
+)
+def ask_repair(
+    number: CaseNumberPath, id: RowId, body: RequestIn, desk: DeskDep, match: IfMatchDep
+) -> Response:
+    """Ask to mend an objection; the clock of the decision on it stands still from the next day."""
+    act = change(desk, number, match)
+    return act.make(
+        lambda session: objection_stops.ask_repair(
+            session,
+            number,
+            id,
+            body.items,
+            by=act.by,
+            on=body.on,
+            until=body.until,
+            expected_version=act.version,
+        ),
+        _objection,
+    )
+
+
+@router.post(
+    "/{number}/objections/{id}/repairs",
+    dependencies=[takers(Action.RECORD_REPAIR)],
+    status_code=201,
+    response_model=ObjectionOut,
+    summary="Herstel van een bezwaar registreren",
+)
+def record_repair(
+    number: CaseNumberPath, id: RowId, body: NoticeIn, desk: DeskDep, match: IfMatchDep
+) -> Response:
+    """Record that an objection was mended; one after the term is recorded as well."""
+    act = change(desk, number, match)
+    return act.make(
+        lambda session: objection_stops.record_repair(
+            session,
+            number,
+            id,
+            by=act.by,
+            received_on=body.received_on,
+            expected_version=act.version,
+        ),
+        _objection,
+    )
+
+
+@router.post(
+    "/{number}/objections/{id}/pauses",
+    dependencies=[takers(Action.PAUSE_OBJECTION)],
+    status_code=201,
+    response_model=ObjectionOut,
+    summary="De beslistermijn van een bezwaar opschorten",
+)
+def pause_objection(
+    number: CaseNumberPath, id: RowId, body: PauseIn, desk: DeskDep, match: IfMatchDep
+) -> Response:
+    """Let the clock of an objection stand still; told again with its last day, a pause ends."""
+    act = change(desk, number, match)
+    return act.make(
+        lambda session: objection_stops.pause_objection(
+            session,
+            number,
+            id,
+            body.kind,
+            body.first_day,
+            by=act.by,
+            last_day=body.last_day,
+            reason=body.reason,
+            expected_version=act.version,
+        ),
+        _objection,
+    )
+
+
+@router.post(
+    "/{number}/objections/{id}/postponements",
+    dependencies=[takers(Action.POSTPONE_OBJECTION)],
+    status_code=201,
+    response_model=ObjectionOut,
+    summary="De beslissing op een bezwaar verdagen",
+)
+def postpone_objection(
+    number: CaseNumberPath, id: RowId, body: PostponementIn, desk: DeskDep, match: IfMatchDep
+) -> Response:
+    """Announce that the decision comes later; once, within the term, six weeks at most."""
+    act = change(desk, number, match)
+    return act.make(
+        lambda session: objection_stops.postpone_objection(
+            session, number, id, body.until, by=act.by, on=body.on, expected_version=act.version
         ),
         _objection,
     )

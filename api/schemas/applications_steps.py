@@ -62,7 +62,7 @@ class PostponementIn(In):
 
 
 class NoticeIn(In):
-    """A notice of default that came in."""
+    """Something came in: a notice of default, or what mends an objection."""
 
     received_on: inputs.PastDayOrNone = None
 

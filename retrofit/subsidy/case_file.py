@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from retrofit.codes import DecisionKind, ObjectionState, PaymentState
-from retrofit.errors import CaseNotFound, StaleVersion, StepNotPossible
+from retrofit.errors import CaseNotFound, NotFound, StaleVersion, StepNotPossible
 from retrofit.models import (
     CaseDwelling,
     CaseMeasure,
@@ -110,6 +110,17 @@ class CaseFile:
         if any(s.action == Action.RETURN_DRAFT or s.to_state not in waits_in for s in later):
             return None
         return newest if not kinds or newest.kind in kinds else None
+
+    def objection(self, objection_id: int) -> Objection:
+        """Return an objection of this case.
+
+        Raises:
+            NotFound: the case has no such objection.
+        """
+        for objection in self.objections:
+            if objection.objection_id == objection_id:
+                return objection
+        raise NotFound("dit bezwaar hoort niet bij deze zaak")
 
     def open_objections(self) -> list[Objection]:
         """Return the objections that are not decided."""

@@ -10,10 +10,11 @@ from retrofit.models import CaseStep
 from retrofit.people.actor import Actor
 from retrofit.subsidy import clock, dates
 from retrofit.subsidy.case_file import CaseFile, open_case, require
+from retrofit.subsidy.objection_stops import check_postponement
 from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import act, day_of_step, record, step
 from retrofit.subsidy.transitions import Action
-from retrofit.subsidy.upheld import unanswered
+from retrofit.subsidy.upheld import reopened_for
 from retrofit.today import today
 
 
@@ -74,23 +75,26 @@ def postpone(
 
     Raises:
         StepNotPossible: the term is over, or the case was postponed before.
+        InvalidFacts: ``until`` does not lie later; on an objection see ``check_postponement``.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     said_on = day_of_step(file, on)
     check(file, Action.POSTPONE, by, said_on)
     article = _article(file, "Awb 4:14", "Awb 7:10 lid 3")
-    said = file.last(Action.POSTPONE)
-    reported = dates.first_reported(file)
-    begun = reported or file.last(Action.REOPEN_ON_OBJECTION)
-    require(
-        said is None or (begun is not None and begun.seq > said.seq),
-        "De beslissing is al een keer verdaagd.",
-    )
-    due = dates.settlement_due(file) if reported else dates.newest_decision_due(file)
-    require(
-        said_on <= due.on,
-        f"De beslistermijn is voorbij; verdagen kan alleen daarbinnen ({article}).",
-    )
+    objection = reopened_for(file)
+    if objection is not None:
+        check_postponement(file, objection, said_on, until)
+    else:
+        said, reported = file.last(Action.POSTPONE), dates.first_reported(file)
+        require(
+            said is None or (reported is not None and reported.seq > said.seq),
+            "De beslissing is al een keer verdaagd.",
+        )
+        due = dates.settlement_due(file) if reported else dates.decision_due(file)
+        require(
+            said_on <= due.on,
+            f"De beslistermijn is voorbij; verdagen kan alleen daarbinnen ({article}).",
+        )
     if until <= said_on:
         raise InvalidFacts("until", "moet na de dag van de mededeling liggen")
     added = act(session, file, Action.POSTPONE, by=by, on=said_on, until=until.isoformat())
@@ -116,4 +120,4 @@ def record_default_notice(
 
 def _article(file: CaseFile, first: str, on_objection: str) -> str:
     """Return the article for a term: of the first decision, or of a new one after an objection."""
-    return on_objection if unanswered(file) else first
+    return on_objection if reopened_for(file) else first

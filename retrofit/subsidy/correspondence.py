@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from retrofit.errors import NotFound
-from retrofit.models import CaseStep, Decision, Letter, LoadRun, Person
+from retrofit.models import CaseStep, Decision, Letter, LoadRun, Objection, Person
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import ApplicantFacts, open_applicant
 from retrofit.privacy.documents import keep_letter, read_letter
@@ -66,6 +66,37 @@ def write_reminder(session: Session, file: CaseFile, step: CaseStep, by: Actor) 
         LetterKind.COMPLETION_REMINDER,
         granted_cents=file.case.committed_cents,
         reply_by=date.fromisoformat(step.details["until"]),
+    )
+
+
+def write_repair_request(
+    session: Session, file: CaseFile, objection: Objection, step: CaseStep, by: Actor
+) -> Letter:
+    """Write the letter that asks to mend an objection (Awb 6:6)."""
+    return _keep(
+        session,
+        file,
+        step,
+        by,
+        LetterKind.REPAIR_REQUEST,
+        missing=tuple(step.details["items"]),
+        objected_on=objection.received_on,
+        reply_by=date.fromisoformat(step.details["until"]),
+    )
+
+
+def write_postponement(
+    session: Session, file: CaseFile, objection: Objection, step: CaseStep, by: Actor
+) -> Letter:
+    """Write the letter that the decision on an objection comes later (Awb 7:10 lid 3)."""
+    return _keep(
+        session,
+        file,
+        step,
+        by,
+        LetterKind.OBJECTION_POSTPONEMENT,
+        objected_on=objection.received_on,
+        decide_by=date.fromisoformat(step.details["until"]),
     )
 
 

@@ -2,19 +2,13 @@
 
 from datetime import date
 
-from retrofit.codes import DecisionKind, PauseKind
+from retrofit.codes import DecisionKind
 from retrofit.errors import StepNotPossible
 from retrofit.models import CaseStep, Decision, Objection
 from retrofit.subsidy import clock
 from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.clock import (
-    Due,
-    Pause,
-    Postponement,
-    SupplementRequest,
-    Term,
-    TermUnit,
-)
+from retrofit.subsidy.clock import Due, Postponement, Term, TermUnit
+from retrofit.subsidy.stops import pauses, postponement, requests
 from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.upheld import (
     GAVE_NOTHING,
@@ -103,48 +97,6 @@ def first_reported(file: CaseFile) -> CaseStep | None:
     return next(iter(file.taken(A.REPORT_COMPLETION)), None)
 
 
-def requests(steps: list[CaseStep], asked: Action, answered: Action) -> list[SupplementRequest]:
-    """Return the letters that asked for something, each with the last answer before the next."""
-    found = []
-    letters = [step for step in steps if step.action == asked]
-    for place, letter in enumerate(letters):
-        after = letters[place + 1].seq if place + 1 < len(letters) else None
-        answers = [
-            step.happened_on
-            for step in steps
-            if step.action == answered
-            and step.seq > letter.seq
-            and (after is None or step.seq < after)
-        ]
-        # Who asks again in another letter found the answer insufficient.
-        found.append(
-            SupplementRequest(
-                letter.happened_on,
-                _day(letter, "until"),
-                max(answers) if answers else None,
-                is_complete=after is None,
-            )
-        )
-    return found
-
-
-def pauses(steps: list[CaseStep]) -> list[Pause]:
-    """Return the other pauses; one that was recorded again with an end has ended."""
-    last: dict[tuple[str, date], date | None] = {}
-    for step in steps:
-        if step.action == A.PAUSE:
-            end = step.details["last_day"]
-            key = (step.details["kind"], _day(step, "first_day"))
-            last[key] = date.fromisoformat(end) if end else None
-    return [Pause(PauseKind(kind), first, end) for (kind, first), end in last.items()]
-
-
-def postponement(steps: list[CaseStep]) -> Postponement | None:
-    """Return the delay that was announced in these steps."""
-    said = next((step for step in reversed(steps) if step.action == A.POSTPONE), None)
-    return Postponement(said.happened_on, _day(said, "until")) if said else None
-
-
 def not_processed_due(file: CaseFile, as_of: date | None = None) -> Due:
     """Return the last day to decide not to process an application (Awb 4:5 lid 4)."""
     asked = requests(file.steps, A.REQUEST_SUPPLEMENT, A.RECORD_SUPPLEMENT)
@@ -165,18 +117,40 @@ def is_objection_in_time(file: CaseFile, decision: Decision, objection: Objectio
     )
 
 
-def objection_decision_due(file: CaseFile, objection: Objection, as_of: date | None = None) -> Due:
-    """Return the last day for the decision on an objection, new decision included (Awb 7:10)."""
+def objection_decision_due(
+    file: CaseFile,
+    objection: Objection,
+    as_of: date | None = None,
+    *,
+    said: Postponement | None = None,
+) -> Due:
+    """Return the last day for the decision on an objection, new decision included (Awb 7:10).
+
+    With ``said`` it is the day that announcing this delay would make it.
+    """
     decision = objected_to(file, objection)
-    steps = since_reopened(file, objection)
+    steps = [*of_objection(file, objection), *since_reopened(file, objection)]
     return clock.objection_decision_due(
         objection_due(file, decision),
         has_committee=file.version.objection.has_committee,
+        repairs=requests(steps, A.ASK_REPAIR, A.RECORD_REPAIR),
         pauses=pauses(steps),
-        postponement=postponement(steps),
+        postponement=said or postponement(steps),
         upheld_on=objection.decided_on if asks_new_decision(file, objection) else None,
         as_of=as_of or today(),
     )
+
+
+def of_objection(file: CaseFile, objection: Objection) -> list[CaseStep]:
+    """Return the steps that name an objection."""
+    one = objection.objection_id
+    return [step for step in file.steps if step.details.get("objection_id") == one]
+
+
+def is_postponed(file: CaseFile, objection: Objection) -> bool:
+    """Tell whether the decision on an objection was postponed before (Awb 7:10 lid 3)."""
+    steps = [*of_objection(file, objection), *since_reopened(file, objection)]
+    return postponement(steps) is not None
 
 
 def since_reopened(file: CaseFile, objection: Objection) -> list[CaseStep]:
@@ -236,7 +210,3 @@ def payment_due(file: CaseFile, decision: Decision) -> Due:
 def reply_until(file: CaseFile, sent_on: date) -> date:
     """Return the last day to answer a letter that asks for something."""
     return clock.recovery_term(sent_on, file.version.supplement.days)
-
-
-def _day(step: CaseStep, name: str) -> date:
-    return date.fromisoformat(step.details[name])

@@ -1,60 +1,22 @@
 """Every last day in a case as people see it: how it came about, and how its clock stands."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from gis.codes import CaseState
-from retrofit.codes import DecisionKind, ObjectionState
-from retrofit.models import CaseStep, Objection
-from retrofit.subsidy import clock, dates
+from retrofit.codes import DecisionKind
+from retrofit.models import CaseStep
+from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.clock import ClockState, DefaultNotice, Due, DueStep, Penalty
-from retrofit.subsidy.clock_pauses import ONE_DAY
 from retrofit.subsidy.dates import ENDS_DECISION, ENDS_SETTLEMENT
-from retrofit.subsidy.terms import dutch
+from retrofit.subsidy.deadline import Deadline, DeadlineKind, of_letter, penalty_of, standing
+from retrofit.subsidy.objection_days import of_objections, to_decide
 from retrofit.subsidy.transitions import REPORTED, RUNNING, UNDECIDED, Action
-from retrofit.subsidy.upheld import asks_new_decision, new_decision, unanswered
+
+__all__ = ["OURS", "Deadline", "DeadlineKind", "deadlines", "watch", "watched"]
 
 A = Action
 SETTLES = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO)
-
-
-class DeadlineKind(StrEnum):
-    """What must be done before a last day, and by whom."""
-
-    DECISION = "decision"
-    SUPPLEMENT = "supplement"
-    NOT_PROCESSED = "not_processed"
-    EXECUTION = "execution"
-    REMINDER = "reminder"
-    EVIDENCE = "evidence"
-    SETTLEMENT = "settlement"
-    PAYMENT = "payment"
-    OBJECTION = "objection"
-    OBJECTION_DECISION = "objection_decision"
-    APPEAL = "appeal"
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A last day in a case.
-
-    Attributes:
-        days_left: 0 on the last day, below zero when it is over.
-        penalty: for deciding late; None where no notice of default came in.
-        decision_id: decision that the day belongs to.
-        objection_id: objection that the day belongs to.
-    """
-
-    kind: DeadlineKind
-    due: Due
-    clock: ClockState
-    days_left: int
-    penalty: Penalty | None = None
-    decision_id: int | None = None
-    objection_id: int | None = None
 
 
 def deadlines(file: CaseFile, on: date) -> list[Deadline]:
@@ -68,7 +30,7 @@ def deadlines(file: CaseFile, on: date) -> list[Deadline]:
         *_asked(file, on, DeadlineKind.EVIDENCE),
         *_settlement(file, on),
         *_payments(file, on),
-        *_objections(file, on),
+        *of_objections(file, on),
     ]
 
 
@@ -85,14 +47,14 @@ def watched(file: CaseFile, days: Sequence[Deadline]) -> Deadline | None:
     """Return the deadline that the desk must watch: that of an open objection first."""
     kind = watched_kind(file)
     if kind is DeadlineKind.OBJECTION_DECISION:
-        open_ones = {objection.objection_id for objection in _to_decide(file)}
+        open_ones = {objection.objection_id for objection in to_decide(file)}
         return next(day for day in days if day.objection_id in open_ones and day.kind is kind)
     return next((day for day in reversed(days) if day.kind is kind), None)
 
 
 def watched_kind(file: CaseFile) -> DeadlineKind | None:
     """Return of which kind the deadline is that the desk must watch."""
-    if _to_decide(file):
+    if to_decide(file):
         return DeadlineKind.OBJECTION_DECISION
     if file.case.paid_cents < file.case.settled_cents:
         return DeadlineKind.PAYMENT
@@ -101,23 +63,10 @@ def watched_kind(file: CaseFile) -> DeadlineKind | None:
     return WATCHED.get(file.case.state)
 
 
-def _to_decide(file: CaseFile) -> list[Objection]:
-    """Return the objections that are not decided, or not wholly: the new decision must follow."""
-    return [*file.open_objections(), *unanswered(file)]
-
-
 def watch(file: CaseFile, on: date) -> Deadline | None:
     """Return the deadline that the desk must watch without working out the others."""
     kind = watched_kind(file)
     return watched(file, list(WATCHABLE[kind](file, on))) if kind else None
-
-
-def _penalty(
-    file: CaseFile, due: Due, on: date, stopped_on: date | None, after: int = 0
-) -> Penalty | None:
-    """Return the penalty for deciding late, on the notices that came in after a step."""
-    notices = [DefaultNotice(s.happened_on) for s in file.taken(A.DEFAULT_NOTICE) if s.seq > after]
-    return clock.penalty(due, notices, on, announced_on=stopped_on) if notices else None
 
 
 def _decision(file: CaseFile, on: date) -> Deadline:
@@ -125,8 +74,8 @@ def _decision(file: CaseFile, on: date) -> Deadline:
     stopped_on = ended.happened_on if ended else None
     # What was not known when the decision was taken does not move its day afterwards.
     due = dates.decision_due(file, on if stopped_on is None else min(on, stopped_on))
-    penalty = _penalty(file, due, on, stopped_on)
-    return _standing(DeadlineKind.DECISION, due, on, stopped_on, penalty=penalty)
+    penalty = penalty_of(file, due, on, stopped_on)
+    return standing(DeadlineKind.DECISION, due, on, stopped_on, penalty=penalty)
 
 
 ASKED = {
@@ -143,23 +92,15 @@ def _asked(file: CaseFile, on: date, kind: DeadlineKind) -> Iterator[Deadline]:
         return
     until = date.fromisoformat(letter.details["until"])
     ended = _after(file, letter, answered, *ENDS_DECISION, *ENDS_SETTLEMENT)
-    yield _standing(
-        kind, _of_letter(letter, until, article), on, ended.happened_on if ended else None
+    yield standing(
+        kind, of_letter(letter, until, article), on, ended.happened_on if ended else None
     )
-
-
-def _of_letter(letter: CaseStep, until: date, article: str) -> Due:
-    steps = (
-        DueStep(f"Verstuurd op {dutch(letter.happened_on)}.", article, letter.happened_on),
-        DueStep(f"De brief noemt als laatste dag {dutch(until)}.", article, until),
-    )
-    return Due(until, until, steps, letter.happened_on + ONE_DAY)
 
 
 def _not_processed(file: CaseFile, on: date) -> Iterator[Deadline]:
     if file.case.state is CaseState.AWAITING_SUPPLEMENT:
         due = dates.not_processed_due(file, on)
-        yield _standing(DeadlineKind.NOT_PROCESSED, due, on, None)
+        yield standing(DeadlineKind.NOT_PROCESSED, due, on, None)
 
 
 def _execution(file: CaseFile, on: date) -> Iterator[Deadline]:
@@ -170,7 +111,7 @@ def _execution(file: CaseFile, on: date) -> Iterator[Deadline]:
     asked = file.last(A.ASK_EVIDENCE)
     if asked is not None and ended is not None and asked.seq > ended.seq:
         ended = None
-    yield _standing(DeadlineKind.EXECUTION, due, on, ended.happened_on if ended else None)
+    yield standing(DeadlineKind.EXECUTION, due, on, ended.happened_on if ended else None)
 
 
 def _reminder(file: CaseFile, on: date) -> Iterator[Deadline]:
@@ -179,8 +120,8 @@ def _reminder(file: CaseFile, on: date) -> Iterator[Deadline]:
         return
     until = date.fromisoformat(letter.details["until"])
     ended = _after(file, letter, A.REPORT_COMPLETION, A.REVOKE, *ENDS_SETTLEMENT)
-    due = _of_letter(letter, until, "Awb 4:44 lid 3")
-    yield _standing(DeadlineKind.REMINDER, due, on, ended.happened_on if ended else None)
+    due = of_letter(letter, until, "Awb 4:44 lid 3")
+    yield standing(DeadlineKind.REMINDER, due, on, ended.happened_on if ended else None)
 
 
 def _settlement(file: CaseFile, on: date) -> Iterator[Deadline]:
@@ -190,8 +131,8 @@ def _settlement(file: CaseFile, on: date) -> Iterator[Deadline]:
     ended = file.last(*ENDS_SETTLEMENT)
     stopped_on = ended.happened_on if ended else None
     due = dates.settlement_due(file, on if stopped_on is None else min(on, stopped_on))
-    penalty = _penalty(file, due, on, stopped_on, after=reported.seq)
-    yield _standing(DeadlineKind.SETTLEMENT, due, on, stopped_on, penalty=penalty)
+    penalty = penalty_of(file, due, on, stopped_on, after=reported.seq)
+    yield standing(DeadlineKind.SETTLEMENT, due, on, stopped_on, penalty=penalty)
 
 
 def _payments(file: CaseFile, on: date) -> Iterator[Deadline]:
@@ -202,65 +143,9 @@ def _payments(file: CaseFile, on: date) -> Iterator[Deadline]:
             is_paid = file.case.paid_cents >= file.case.settled_cents
             stopped_on = max(paid, default=decision.announced_on) if is_paid else None
             due = dates.payment_due(file, decision)
-            yield _standing(
+            yield standing(
                 DeadlineKind.PAYMENT, due, on, stopped_on, decision_id=decision.decision_id
             )
-
-
-def _objections(file: CaseFile, on: date) -> Iterator[Deadline]:
-    for decision in file.decisions:
-        filed = [o for o in file.objections if o.decision_id == decision.decision_id]
-        due = dates.objection_due(file, decision)
-        is_anew = decision.objection_id is not None
-        kind = DeadlineKind.APPEAL if is_anew else DeadlineKind.OBJECTION
-        yield _standing(kind, due, on, None, decision_id=decision.decision_id)
-        for objection in filed:
-            stopped_on = _decided_on(file, objection)
-            known_on = on if stopped_on is None else min(on, stopped_on)
-            due = dates.objection_decision_due(file, objection, known_on)
-            step = next(
-                s
-                for s in file.taken(A.FILE_OBJECTION)
-                if s.details["objection_id"] == objection.objection_id
-            )
-            yield _standing(
-                DeadlineKind.OBJECTION_DECISION,
-                due,
-                on,
-                stopped_on,
-                penalty=_penalty(file, due, on, stopped_on, after=step.seq),
-                decision_id=decision.decision_id,
-                objection_id=objection.objection_id,
-            )
-
-
-def _decided_on(file: CaseFile, objection: Objection) -> date | None:
-    """Return the day on which an objection was decided, with the new decision where one follows."""
-    if asks_new_decision(file, objection):
-        answered = new_decision(file, objection)
-        return answered.happened_on if answered else None
-    return objection.decided_on if objection.state is ObjectionState.DECIDED else None
-
-
-def _standing(
-    kind: DeadlineKind,
-    due: Due,
-    on: date,
-    stopped_on: date | None,
-    *,
-    penalty: Penalty | None = None,
-    decision_id: int | None = None,
-    objection_id: int | None = None,
-) -> Deadline:
-    return Deadline(
-        kind,
-        due,
-        clock.clock_state(due, on, stopped_on=stopped_on),
-        clock.days_left(due, on),
-        penalty,
-        decision_id,
-        objection_id,
-    )
 
 
 #: How the deadlines are made that can be watched.
@@ -269,7 +154,7 @@ WATCHABLE: dict[DeadlineKind, Callable[[CaseFile, date], Iterable[Deadline]]] = 
     DeadlineKind.EXECUTION: _execution,
     DeadlineKind.SETTLEMENT: _settlement,
     DeadlineKind.PAYMENT: _payments,
-    DeadlineKind.OBJECTION_DECISION: _objections,
+    DeadlineKind.OBJECTION_DECISION: of_objections,
 }
 
 

@@ -582,6 +582,32 @@ SELECT o.number, format('objection %s is about a decision of %s', o.objection_id
   LEFT JOIN decision d ON d.decision_id = o.decision_id
  WHERE d.number IS DISTINCT FROM o.number
 UNION ALL
+SELECT s.number, format('step %s (%s) is of no objection that was there then', s.seq, s.action)
+  FROM case_step s
+  LEFT JOIN objection o ON o.number = s.number
+       AND o.objection_id = (s.details ->> 'objection_id')::bigint
+ WHERE s.action IN ('ask_repair', 'record_repair', 'pause_objection', 'postpone_objection',
+                    'handle_objection', 'decide_objection')
+   AND (o.objection_id IS NULL OR o.received_on > s.happened_on
+        OR (s.details ->> 'first_day')::date < o.received_on)
+UNION ALL
+SELECT a.number, format('step %s asks for a repair until %s', a.seq, a.details ->> 'until')
+  FROM case_step a
+ WHERE a.action = 'ask_repair' AND (a.details ->> 'until')::date <= a.happened_on
+UNION ALL
+SELECT r.number, format('step %s records a repair that nobody asked for', r.seq)
+  FROM case_step r
+ WHERE r.action = 'record_repair'
+   AND NOT EXISTS (SELECT FROM case_step a
+                    WHERE a.number = r.number AND a.action = 'ask_repair' AND a.seq < r.seq
+                      AND a.happened_on <= r.happened_on
+                      AND a.details -> 'objection_id' = r.details -> 'objection_id')
+UNION ALL
+SELECT number, format('the decision on objection %s was postponed %s times',
+                      details ->> 'objection_id', count(*))
+  FROM case_step WHERE action = 'postpone_objection'
+ GROUP BY number, details ->> 'objection_id' HAVING count(*) > 1
+UNION ALL
 SELECT number, format('objection %s was answered %s times', objection_id, count(*))
   FROM (SELECT number, objection_id, 'decided' AS how FROM decision WHERE objection_id IS NOT NULL
         UNION ALL
@@ -609,6 +635,8 @@ SELECT coalesce(l.number, s.number),
           FROM case_step s
           JOIN (VALUES ('receive', 'acknowledgement'), ('request_supplement', 'supplement_request'),
                        ('ask_evidence', 'evidence_request'), ('remind', 'completion_reminder'),
+                       ('ask_repair', 'repair_request'),
+                       ('postpone_objection', 'objection_postponement'),
                        ('grant', 'grant'), ('grant_on_objection', 'grant'), ('amend', 'amendment'),
                        ('refuse', 'refusal'), ('not_process', 'not_processed'),
                        ('revoke', 'revocation'), ('settle', 'settlement'),

@@ -17,7 +17,8 @@ from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.transitions import Action, take
 from retrofit.subsidy.upheld import unanswered
 
-#: Where an objection can go from each state; it is decided by ``decide_objection``.
+#: Where an objection can go from each state; it is decided by ``decide_objection``, and a repair
+#: is asked with its term by ``ask_repair``.
 MOVES: dict[ObjectionState, tuple[ObjectionState, ...]] = {
     ObjectionState.FILED: (ObjectionState.REPAIR_ASKED, ObjectionState.HEARING),
     ObjectionState.REPAIR_ASKED: (ObjectionState.HEARING,),
@@ -93,9 +94,13 @@ def handle_objection(
     on: date | None = None,
     expected_version: int | None = None,
 ) -> Objection:
-    """Bring an objection a step further: repair asked, hearing, advised."""
+    """Bring an objection a step further: hearing, advised."""
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
-    objection = _objection(file, objection_id)
+    objection = file.objection(objection_id)
+    require(
+        to is not ObjectionState.REPAIR_ASKED,
+        "Herstel wordt gevraagd met een brief die een laatste dag noemt (Awb 6:6).",
+    )
     require(
         to in MOVES[objection.state],
         f"Het bezwaar is {WORDS[objection.state]}; het kan nu niet {WORDS[to]} worden.",
@@ -105,7 +110,7 @@ def handle_objection(
         file,
         Action.HANDLE_OBJECTION,
         by=by,
-        on=on,
+        on=day_on_objection(file, objection, on),
         objection_id=objection_id,
         to=to.value,
     )
@@ -131,9 +136,9 @@ def decide_objection(
     An inadmissible or withdrawn one can end at any point; on content it is decided after a hearing.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
-    objection = _objection(file, objection_id)
+    objection = file.objection(objection_id)
     decision = _decision(file, objection.decision_id)
-    check(file, Action.DECIDE_OBJECTION, by, day_of_step(file, on))
+    check(file, Action.DECIDE_OBJECTION, by, day_on_objection(file, objection, on))
     require(objection.state is not ObjectionState.DECIDED, "Op dit bezwaar is al beslist.")
     if outcome in (ObjectionOutcome.FOUNDED, ObjectionOutcome.UNFOUNDED):
         require(
@@ -185,18 +190,25 @@ def reopen(
     return record(session, file, added, by, legal_basis="Awb 7:11")
 
 
+def day_on_objection(
+    file: CaseFile, objection: Objection, on: date | None, field: str = "on"
+) -> date:
+    """Return the day of a step on an objection.
+
+    Raises:
+        InvalidFacts: it lies in the future, or before the objection came in.
+    """
+    day = day_of_step(file, on, field)
+    if day < objection.received_on:
+        raise InvalidFacts(field, "ligt voor de ontvangst van het bezwaar")
+    return day
+
+
 def _decision(file: CaseFile, decision_id: int) -> Decision:
     for decision in file.decisions:
         if decision.decision_id == decision_id:
             return decision
     raise NotFound("dit besluit hoort niet bij deze zaak")
-
-
-def _objection(file: CaseFile, objection_id: int) -> Objection:
-    for objection in file.objections:
-        if objection.objection_id == objection_id:
-            return objection
-    raise NotFound("dit bezwaar hoort niet bij deze zaak")
 
 
 WORDS = {

@@ -4,7 +4,6 @@ A check looks at the case and at the day, and raises ``StepNotPossible`` with th
 desk reads. What depends on the content of a step (an amount, a date) is checked where it is taken.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +14,11 @@ from retrofit.people.actor import Actor
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile, require
 from retrofit.subsidy.deadlines import OURS, SETTLES, deadlines, watched
+from retrofit.subsidy.possible_beside import BESIDE, Check
 from retrofit.subsidy.second_person import check_any_release, check_decider
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import REPORTED, STEP_OF, Action, not_from_here
 from retrofit.subsidy.upheld import GAVE_NOTHING, decides, objected_to, unanswered
-
-Check = Callable[[CaseFile, date], None]
 
 #: After so many years a settlement is no longer changed (Awb 4:49 lid 3).
 REVISION_YEARS = 5
@@ -217,14 +215,6 @@ def _open_claim(file: CaseFile, on: date) -> None:
     )
 
 
-def _open_objection(file: CaseFile, on: date) -> None:
-    require(file.open_objections(), "Er loopt geen bezwaar.")
-
-
-def _any_decision(file: CaseFile, on: date) -> None:
-    require(file.decisions, "Er is nog geen besluit om bezwaar tegen te maken.")
-
-
 def _finished(file: CaseFile, on: date) -> None:
     require(not file.open_objections(), "Er loopt nog een bezwaar.")
     require(not unanswered(file), "Op een gegrond bezwaar moet nog worden beslist.")
@@ -271,8 +261,6 @@ CHECKS: dict[Action, Check] = {
     Action.CANCEL_PAYMENT: _under_way,
     Action.RECOVER: _open_claim,
     Action.WAIVE: _open_claim,
-    Action.FILE_OBJECTION: _any_decision,
-    Action.HANDLE_OBJECTION: _open_objection,
-    Action.DECIDE_OBJECTION: _open_objection,
+    **BESIDE,
     Action.CLOSE: _finished,
 }

@@ -67,6 +67,10 @@ ACTION = {
     Action.RECOVER: "terugbetaling registreren",
     Action.WAIVE: "van terugvordering afzien",
     Action.FILE_OBJECTION: "bezwaar registreren",
+    Action.ASK_REPAIR: "herstel van het bezwaar vragen",
+    Action.RECORD_REPAIR: "herstel van het bezwaar registreren",
+    Action.PAUSE_OBJECTION: "beslistermijn op bezwaar opschorten",
+    Action.POSTPONE_OBJECTION: "beslissing op bezwaar verdagen",
     Action.HANDLE_OBJECTION: "bezwaar behandelen",
     Action.DECIDE_OBJECTION: "op bezwaar beslissen",
     Action.CLOSE: "zaak afsluiten",
@@ -83,6 +87,7 @@ DEADLINE = {
     DeadlineKind.PAYMENT: "betaling",
     DeadlineKind.OBJECTION: "bezwaar maken",
     DeadlineKind.APPEAL: "beroep instellen",
+    DeadlineKind.REPAIR: "herstel door de indiener",
     DeadlineKind.OBJECTION_DECISION: "beslissing op bezwaar",
 }
 
@@ -231,4 +236,6 @@ LETTER = {
     LetterKind.REVISION: "wijziging van de vaststelling",
     LetterKind.REVOCATION: "intrekking",
     LetterKind.COMPLETION_REMINDER: "herinnering aan de gereedmelding",
+    LetterKind.REPAIR_REQUEST: "vraag om herstel van het bezwaar",
+    LetterKind.OBJECTION_POSTPONEMENT: "uitstel van de beslissing op bezwaar",
 }

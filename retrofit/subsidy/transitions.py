@@ -72,6 +72,10 @@ class Action(StrEnum):
     RECOVER = "recover"
     WAIVE = "waive"
     FILE_OBJECTION = "file_objection"
+    ASK_REPAIR = "ask_repair"
+    RECORD_REPAIR = "record_repair"
+    PAUSE_OBJECTION = "pause_objection"
+    POSTPONE_OBJECTION = "postpone_objection"
     HANDLE_OBJECTION = "handle_objection"
     DECIDE_OBJECTION = "decide_objection"
     CLOSE = "close"
@@ -177,6 +181,10 @@ STEPS: tuple[Step, ...] = (
     Step(Action.RECOVER, DECIDED, None, FUNDS),
     Step(Action.WAIVE, DECIDED, None, FUNDS),
     Step(Action.FILE_OBJECTION, (*DECIDED, S.CLOSED), None, INTAKE),
+    Step(Action.ASK_REPAIR, (*DECIDED, S.CLOSED), None, HANDLER),
+    Step(Action.RECORD_REPAIR, (*DECIDED, S.CLOSED), None, INTAKE),
+    Step(Action.PAUSE_OBJECTION, (*DECIDED, S.CLOSED), None, HANDLER),
+    Step(Action.POSTPONE_OBJECTION, (*DECIDED, S.CLOSED), None, HANDLER),
     Step(Action.HANDLE_OBJECTION, (*DECIDED, S.CLOSED), None, HANDLER),
     Step(Action.DECIDE_OBJECTION, (*DECIDED, S.CLOSED), None, DECIDER),
     Step(Action.CLOSE, (*FINAL, S.WITHDRAWN), S.CLOSED, HANDLER),

@@ -103,6 +103,8 @@ GOOD = {
         "judged": [{"verblijfsobjectId": home(1), "isEligible": True}],
     },
     "reminders": {"on": "2026-06-01"},
+    "repair-requests": {"items": ["Handtekening"], "on": "2026-06-01", "until": "2026-06-20"},
+    "repairs": {"receivedOn": "2026-06-01"},
     "settlements": {"reasons": _REASONS},
     "starts": {"on": "2026-06-01"},
     "supplement-requests": {"items": ["Offerte"], "on": "2026-06-01", "until": "2026-06-20"},

@@ -184,10 +184,15 @@ def test_the_new_decision_is_part_of_the_decision_on_the_objection(desk):
     pause = {"kind": "applicant_delay", "firstDay": "2026-05-25", "lastDay": "2026-05-26"}
     desk.act("case_handler", case, "pauses", {**pause, "reason": "Kon niet eerder."})
     assert watched()[1] == "2026-07-23"
-    desk.act("case_handler", case, "postponements", {"until": "2026-12-01"})
-    assert watched()[1] == "2026-09-03"  # 23 July + 42 days
-    assert desk.refused("case_handler", case, "postponements", {"until": "2026-12-02"}) == (
-        "De beslissing is al een keer verdaagd."
+    delay = {"until": "2026-09-04"}
+    assert desk.refused("case_handler", case, "postponements", delay, status=400) == (
+        "until: verdagen kan met ten hoogste zes weken, tot en met 03-09-2026; langer alleen met"
+        " instemming (Awb 7:10 lid 3 en 4)"
+    )
+    desk.act("case_handler", case, "postponements", {"until": "2026-09-03"})  # 23 July + 42 days
+    assert watched()[1] == "2026-09-03"
+    assert desk.refused("case_handler", case, "postponements", {"until": "2026-09-03"}) == (
+        "De beslissing op dit bezwaar is al een keer verdaagd."
     )
 
     # Too late: notice on 4 September, fourteen days, and five days at EUR 23.
@@ -198,6 +203,65 @@ def test_the_new_decision_is_part_of_the_decision_on_the_objection(desk):
     assert standing("objection_decision") == ("2026-09-03", "stopped")
     assert desk.deadline(case, "objection_decision")["penalty"]["cents"] == 5 * 23_00
     assert standing("decision") == ("2026-04-28", "stopped")
+
+
+def test_mended_postponed_and_longer_with_consent(desk):
+    """The objection has no signature: the clock stands still until it is mended, and then longer.
+
+    21 July and 5 to 12 May, eight days: 29 July; postponed by six weeks to 9 September; consent to
+    a week more: 16 September.
+    """
+    case = desk.bring_in(1)
+    desk.travel("2026-03-16")
+    refusal = desk.refuse(case, ground="scheme", text="Het dak is al gedaan.", article="artikel 5")
+    desk.travel("2026-04-01")
+    objection = desk.object(case, refusal)
+    below = f"objections/{objection['id']}"
+
+    desk.travel("2026-05-04")
+    asked = {"items": ["uw handtekening"]}
+    done = desk.act("case_handler", case, f"{below}/repair-requests", asked)
+    assert done["state"]["code"] == "repair_asked"
+    assert desk.until(case, "repair") == "2026-05-18"  # 4 May + 14 days, a Monday
+    assert desk.letters(case)[-1] == ("repair_request", "2026-05-04")
+    letter = desk.letter(case)
+    for words in (
+        "Uw bezwaar is nog niet compleet",
+        "Wij kregen uw bezwaar op 1 april 2026.",
+        "Wij moeten het uiterlijk op 18 mei 2026 hebben.",
+        "uw handtekening",
+    ):
+        assert words in letter
+    desk.travel("2026-05-13")
+    desk.act("intake", case, f"{below}/repairs", {})
+    shown = desk.deadline(case, "objection_decision")
+    assert shown["until"] == "2026-07-29"
+    assert shown["pauses"] == [{"firstOn": "2026-05-05", "lastOn": "2026-05-12"}]
+
+    later = f"{below}/postponements"
+    assert desk.refused("case_handler", case, later, {"until": "2026-09-10"}, status=400) == (
+        "until: verdagen kan met ten hoogste zes weken, tot en met 09-09-2026; langer alleen met"
+        " instemming (Awb 7:10 lid 3 en 4)"
+    )
+    desk.act("case_handler", case, later, {"until": "2026-09-09"})
+    assert desk.letters(case)[-1] == ("objection_postponement", "2026-05-13")
+    assert "U krijgt uiterlijk op 9 september 2026 onze beslissing." in desk.letter(case)
+    assert desk.until(case, "objection_decision") == "2026-09-09"
+    consent = {"kind": "consent", "firstDay": "2026-03-31", "lastDay": "2026-08-16"}
+    consent["reason"] = "De indiener wil eerst een tweede advies."
+    assert desk.refused("case_handler", case, f"{below}/pauses", consent, status=400) == (
+        "firstDay: mag niet voor de ontvangst van het bezwaar liggen"
+    )
+    desk.act("case_handler", case, f"{below}/pauses", {**consent, "firstDay": "2026-08-10"})
+    assert desk.until(case, "objection_decision") == "2026-09-16"
+    [item] = desk.world.get("case_handler", "/worklist?state=refused")["items"]
+    assert (item["number"], item["watch"]["until"]) == (case, "2026-09-16")
+
+    desk.travel("2026-09-17")
+    assert desk.refused("case_handler", case, later, {"until": "2026-10-01"}) == (
+        "De beslissing op dit bezwaar is al een keer verdaagd."
+    )
+    assert desk.deadline(case, "objection_decision")["clock"]["code"] == "overdue"
 
 
 def test_a_closed_case_can_only_be_revised(desk):

@@ -155,8 +155,8 @@ class LetterContent(Frozen):
         settled_cents: what was settled before, in a letter that revises.
         decided_cents: amount of the decision, where it is not the total of a calculation.
         before_on: day of the decision that is changed, settled or revoked.
-        objected_on: day on which the objection came in that this decision answers.
-        objected_to_on: day of the decision that was objected to.
+        objected_on: day on which the objection came in.
+        objected_to_on: day of the decision objected to, in a letter that decides anew.
         changes: what is otherwise than in that decision.
         paid_cents: paid until now.
         advance_cents: paid ahead, or about to be, in a letter that grants.
@@ -243,7 +243,7 @@ class LetterContent(Frozen):
         if self.kind in settles and self.total_cents > (self.granted_cents or 0):
             raise ValueError("no more is settled than was granted")
         is_less = self.total_cents < (self.settled_cents or 0)
-        if self.kind is LetterKind.REVISION and is_less != (self.objected_on is None):
+        if self.kind is LetterKind.REVISION and is_less != (self.objected_to_on is None):
             raise ValueError("a settlement is made lower, and on an objection never")
         if self.calculation and self.total_cents != self.calculation.total_cents:
             raise ValueError("the calculation comes to another amount than the decision")

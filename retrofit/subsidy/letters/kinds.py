@@ -18,6 +18,8 @@ class LetterKind(StrEnum):
     REVISION = "revision"
     REVOCATION = "revocation"
     COMPLETION_REMINDER = "completion_reminder"
+    REPAIR_REQUEST = "repair_request"
+    OBJECTION_POSTPONEMENT = "objection_postponement"
 
     @property
     def is_decision(self) -> bool:
@@ -59,4 +61,6 @@ NEEDED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.REVISION: ("settled_cents", "decided_cents", "before_on", "grounds"),
     LetterKind.REVOCATION: ("grounds", "granted_cents"),
     LetterKind.COMPLETION_REMINDER: ("reply_by", "granted_cents"),
+    LetterKind.REPAIR_REQUEST: ("missing", "objected_on", "reply_by"),
+    LetterKind.OBJECTION_POSTPONEMENT: ("objected_on", "decide_by"),
 }

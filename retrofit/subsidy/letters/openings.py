@@ -67,7 +67,7 @@ def _amendment(letter: LetterContent) -> list[str]:
         text = f"U krijgt nu ten hoogste {euros(now)} subsidie. Dat is {_difference(was, now)}."
     asked = (f"{before} U vroeg ons om dat besluit te wijzigen.", f"Dat doen wij. {text}")
     return [
-        *(asked if letter.objected_on is None else (before, text)),
+        *(asked if letter.objected_to_on is None else (before, text)),
         "Dit besluit komt in de plaats van het vorige. Hieronder ziet u wat er verandert. Al het"
         " andere blijft zoals het was.",
     ]
@@ -91,7 +91,7 @@ def _ex_officio(letter: LetterContent) -> list[str]:
 def _revision(letter: LetterContent) -> list[str]:
     was, now = letter.settled_cents or 0, letter.total_cents
     before = _decided(letter, f"stelden wij uw subsidie vast op {euros(was)}")
-    if letter.objected_on is not None:
+    if letter.objected_to_on is not None:
         more = "Dat bedrag blijft gelijk" if now == was else f"Dat is {_difference(was, now)}"
         return [before, f"Wij stellen uw subsidie nu vast op {euros(now)}. {more}."]
     nothing = "" if now else " U heeft dus geen recht meer op subsidie."
@@ -127,7 +127,7 @@ def _completion_reminder(letter: LetterContent) -> list[str]:
 def opening(letter: LetterContent) -> list[str]:
     """Return how a letter begins; one that answers an objection says so first."""
     own = OPENINGS[letter.kind](letter)
-    if letter.objected_on is None:
+    if letter.objected_to_on is None:
         return own
     return [
         f"Op {long_day(letter.objected_to_on)} namen wij een besluit over uw subsidie. Op"
@@ -136,6 +136,30 @@ def opening(letter: LetterContent) -> list[str]:
         " bestuursrecht).",
         *own,
     ]
+
+
+def _repair_request(letter: LetterContent) -> list[str]:
+    return [
+        f"{_objected(letter)} Wij kunnen het nog niet behandelen, want het is niet compleet.",
+        "Stuur ons wat hieronder staat. Wij moeten het uiterlijk op"
+        f" {long_day(letter.reply_by)} hebben.",
+    ]
+
+
+def _objection_postponement(letter: LetterContent) -> list[str]:
+    return [
+        f"{_objected(letter)} Wij hebben meer tijd nodig om te beslissen.",
+        f"U krijgt uiterlijk op {long_day(letter.decide_by)} onze beslissing. Dat uitstel mag één"
+        " keer, en voor ten hoogste zes weken (artikel 7:10, derde lid, van de Algemene wet"
+        " bestuursrecht).",
+    ]
+
+
+def _objected(letter: LetterContent) -> str:
+    return (
+        f"U maakte bezwaar tegen een besluit over uw subsidie. Wij kregen uw bezwaar op"
+        f" {long_day(letter.objected_on)}. De regeling is: {letter.scheme}."
+    )
 
 
 def _received(letter: LetterContent) -> str:
@@ -170,4 +194,6 @@ OPENINGS: dict[LetterKind, Callable[[LetterContent], list[str]]] = {
     LetterKind.REVISION: _revision,
     LetterKind.REVOCATION: _revocation,
     LetterKind.COMPLETION_REMINDER: _completion_reminder,
+    LetterKind.REPAIR_REQUEST: _repair_request,
+    LetterKind.OBJECTION_POSTPONEMENT: _objection_postponement,
 }

@@ -50,12 +50,14 @@ TITLES = {
     LetterKind.REVISION: "Besluit: wij verlagen uw vastgestelde subsidie",
     LetterKind.REVOCATION: "Besluit: wij trekken uw subsidie in",
     LetterKind.COMPLETION_REMINDER: "Herinnering: meld dat het werk klaar is",
+    LetterKind.REPAIR_REQUEST: "Uw bezwaar is nog niet compleet",
+    LetterKind.OBJECTION_POSTPONEMENT: "Wij beslissen later op uw bezwaar",
 }
 
 
 def title(letter: LetterContent) -> str:
     """Return what stands above a letter."""
-    if letter.kind is LetterKind.REVISION and letter.objected_on is not None:
+    if letter.kind is LetterKind.REVISION and letter.objected_to_on is not None:
         return "Besluit: wij wijzigen uw vastgestelde subsidie"
     return TITLES[letter.kind]
 
@@ -137,6 +139,16 @@ def _next(letter: LetterContent) -> Iterator[str]:
             f"Hebben wij de melding niet op {reply_by}? Dan stellen wij uw subsidie vast zonder uw"
             " melding. Het bedrag kan dan lager worden, of nul (artikelen 4:44 en 4:47 van de"
             " Algemene wet bestuursrecht). Is het werk nog niet klaar? Bel ons dan voor die dag."
+        )
+    elif letter.kind is LetterKind.REPAIR_REQUEST:
+        yield (
+            "Zolang wij op uw antwoord wachten, staat de tijd stil waarin wij moeten beslissen"
+            " (artikel 7:10, tweede lid, van de Algemene wet bestuursrecht)."
+        )
+        yield (
+            f"Hebben wij niet alles op {reply_by}? Dan kunnen wij uw bezwaar niet-ontvankelijk"
+            " verklaren: wij kijken dan niet naar wat u schreef (artikel 6:6 van de Algemene wet"
+            " bestuursrecht). Lukt het u niet op tijd? Bel ons dan voor die dag."
         )
     elif letter.kind in (LetterKind.GRANT, LetterKind.AMENDMENT):
         if letter.advance_cents:

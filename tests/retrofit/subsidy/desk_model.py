@@ -87,6 +87,10 @@ PROCEDURE = {
     "recover": (DECIDED, FUNDS),
     "waive": (DECIDED, FUNDS),
     "file_objection": (DECIDED | {"closed"}, INTAKE),
+    "ask_repair": (DECIDED | {"closed"}, HANDLER),
+    "record_repair": (DECIDED | {"closed"}, INTAKE),
+    "pause_objection": (DECIDED | {"closed"}, HANDLER),
+    "postpone_objection": (DECIDED | {"closed"}, HANDLER),
     "handle_objection": (DECIDED | {"closed"}, HANDLER),
     "decide_objection": (DECIDED | {"closed"}, DECIDER),
     "close": (FINAL | {"withdrawn"}, HANDLER),
@@ -95,13 +99,17 @@ PROCEDURE = {
 }
 #: Acts that name no day, because they happen today.
 OBJECTION_MOVES = {
-    "filed": {"repair_asked", "hearing"},
+    "filed": {"hearing"},
     "repair_asked": {"hearing"},
     "hearing": {"advised"},
 }
 RATES = {
     "2026-1": {"roof": 15_00, "facade": 20_00, "floor": 6_00},
     "2027-1": {"roof": 17_50, "facade": 22_50, "floor": 7_00},
+}
+LEAST_AREA = {
+    "2026-1": {"roof": 15, "facade": 10, "floor": 15},
+    "2027-1": {"roof": 10, "facade": 10, "floor": 10},
 }
 EXECUTION_MONTHS = {"2026-1": 12, "2027-1": 18}
 DECISION_WEEKS = {"2026-1": 8, "2027-1": 13}
@@ -217,9 +225,12 @@ class Objected:
 
     id: int
     decision: int
+    received: date
     state: str = "filed"
     outcome: str | None = None
     is_answered: bool = False
+    asked_on: date | None = None
+    is_postponed: bool = False
 
 
 @dataclass
@@ -380,7 +391,7 @@ class Model:
         if used is None:
             homes = [home for home in homes if not self.is_held(case, home)]
         area = case.area if area is None else area
-        if not homes or area < (10 if case.measure == "facade" else 15):
+        if not homes or area < LEAST_AREA[case.version][case.measure]:
             return {}, {}
         gross = Fraction(RATES[case.version][case.measure] * area)
         gross = min(gross, Fraction(case.cost, 2)) * len(homes) / len(case.homes)
@@ -511,7 +522,7 @@ class Model:
             return set() if is_in_time else {MAYBE, StepNotPossible}
         if case.reopened_on is not None:
             # The term of the decision on objection runs, as the clock has it.
-            return {MAYBE, StepNotPossible}
+            return {MAYBE, StepNotPossible, InvalidFacts}
         term = timedelta(weeks=DECISION_WEEKS[case.version])
         return set() if self.today <= day_of(case.received_at) + term else {MAYBE, StepNotPossible}
 
@@ -748,6 +759,57 @@ class Model:
         if held is None:
             return {NotFound, StepNotPossible}
         return set() if to in OBJECTION_MOVES.get(held.state, ()) else {StepNotPossible}
+
+    def _day_on_objection(self, case, id_, back):
+        """The objection, and what is wrong with a day for something that happens to it."""
+        held = self._objection(case, id_)
+        if held is None:
+            return None, {NotFound, StepNotPossible}
+        day = self.today - timedelta(days=back)
+        return held, {InvalidFacts} if day < held.received else set()
+
+    def _may_ask_repair(self, case, who, objection, back):
+        held, found = self._day_on_objection(case, objection, back)
+        if held is not None and held.state not in ("filed", "repair_asked"):
+            found.add(StepNotPossible)
+        return found
+
+    def _may_record_repair(self, case, who, objection, back):
+        held, found = self._day_on_objection(case, objection, back)
+        if held is not None and (held.state == "decided" or held.asked_on is None):
+            found.add(StepNotPossible)
+        elif held is not None and self.today - timedelta(days=back) < held.asked_on:
+            found.add(InvalidFacts)
+        return found
+
+    def _may_pause_objection(self, case, who, objection):
+        held = self._objection(case, objection)
+        return self._running(case, held) if held else {NotFound, StepNotPossible}
+
+    def _running(self, case, held):
+        """The clock of an objection runs until it is decided, with the new decision if upheld."""
+        if held.state != "decided":
+            return set()
+        decision = case.decision(held.decision)
+        if held.outcome != "founded" or decision.kind not in ("refusal", "not_processed"):
+            return {StepNotPossible}
+        # Of one that was taken the place of before, what is answered is a question of order.
+        is_sure = decision.is_live and not held.is_answered
+        return set() if is_sure else {MAYBE, StepNotPossible, InvalidFacts}
+
+    def _may_postpone_objection(self, case, who, objection, days):
+        held = self._objection(case, objection)
+        if held is None:
+            return {NotFound, StepNotPossible}
+        found = self._running(case, held)
+        if held.is_postponed:
+            found.add(StepNotPossible)
+        if days > 42 + DAYS_OFF.days:
+            found.add(InvalidFacts)
+        # Six weeks to object and twelve to decide, with a committee.
+        if self.today > case.decision(held.decision).on + timedelta(weeks=18):
+            found |= {MAYBE, StepNotPossible}
+        return found
 
     def _may_decide_objection(self, case, who, objection, outcome):
         held = self._objection(case, objection)
@@ -1045,8 +1107,9 @@ class Model:
         case.remind_until = date.fromisoformat(result.details["until"])
 
     def _do_reopen(self, case, who, result):
-        case.reopened_on = case.upheld().id
-        case.is_postponed = False
+        upheld = case.upheld()
+        case.reopened_on = upheld.id
+        case.is_postponed = upheld.is_postponed
         case.state = "in_assessment"
         case.complete_at = case.complete_at or case.last_piece or self.now
         case.needs = self.wanted(case)
@@ -1088,7 +1151,15 @@ class Model:
         held.state = "waived"
 
     def _do_file_objection(self, case, who, result, decision, back):
-        case.objections.append(Objected(result.objection_id, decision))
+        received = self.today - timedelta(days=back)
+        case.objections.append(Objected(result.objection_id, decision, received))
+
+    def _do_ask_repair(self, case, who, result, objection, back):
+        held = self._objection(case, objection)
+        held.state, held.asked_on = "repair_asked", self.today - timedelta(days=back)
+
+    def _do_postpone_objection(self, case, who, result, objection, days):
+        self._objection(case, objection).is_postponed = True
 
     def _do_handle_objection(self, case, who, result, objection, to):
         self._objection(case, objection).state = to

@@ -82,25 +82,26 @@ def test_the_naive_model_agrees_on_50_000_cases():
 
 
 def test_the_naive_model_agrees_on_objections():
-    """Six weeks, and at most six more; cases of the same kind, 5,000 of them."""
+    """Six weeks, or twelve with a committee, and at most six more; 5,000 cases of the same kind."""
     dice = random.Random(SEED + 1)
     upheld = 0
     for number, case in enumerate(random_cases(5_000, seed=SEED + 1)):
-        six = replace(case, days=42, is_extended=True, is_in_regulation=False, most_delay=42)
-        facts = facts_of(six)
-        start = clock.execution_due(on(six.received - 1), until=on(six.received))
+        days = 84 if number % 2 else 42
+        told = replace(case, days=days, is_extended=True, is_in_regulation=False, most_delay=42)
+        facts = facts_of(told)
+        start = clock.execution_due(on(told.received - 1), until=on(told.received))
         found = objection_decision_due(
             start,
-            has_committee=False,
+            has_committee=days == 84,
             repairs=facts["requests"],
             pauses=[replace(pause, kind=dice.choice(list(PauseKind))) for pause in facts["pauses"]],
             postponement=facts["postponement"],
             # Upheld or not, and whenever: the new decision has no term of its own.
-            upheld_on=dice.choice((None, on(six.received + dice.randint(-42, 120)))),
+            upheld_on=dice.choice((None, on(told.received + dice.randint(-42, 120)))),
             as_of=facts["as_of"],
         )
         upheld += found.steps[-1].article == "Awb 7:11 lid 2"
-        assert found.on.toordinal() == naive_due(six), f"seed {SEED + 1}, case {number}: {six}"
+        assert found.on.toordinal() == naive_due(told), f"seed {SEED + 1}, case {number}: {told}"
     assert 1_000 < upheld < 4_000
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from retrofit.codes import ClaimState, ObjectionOutcome, ObjectionState
 from retrofit.models import Decision
 from retrofit.rights import DatabaseRole
-from retrofit.subsidy import decisions, objections, payments, proposals
+from retrofit.subsidy import decisions, objection_stops, objections, payments, proposals
 from retrofit.subsidy.case_file import open_case
 from retrofit.subsidy.grounds import Ground, Reasons
 from retrofit.today import today
@@ -143,10 +143,10 @@ def test_every_way_of_an_objection_that_the_code_knows_is_taken(desk, outcome):
     """Through repair and hearing to each end; what is not on content also ends at once."""
     objection = an_objection(desk)
     case, one = objection.number, objection.objection_id
-    way = (ObjectionState.REPAIR_ASKED, ObjectionState.HEARING)
-    on_content = outcome in (ObjectionOutcome.FOUNDED, ObjectionOutcome.UNFOUNDED)
-    for state in way[: 2 if on_content else 1]:
-        objections.handle_objection(desk.session, case, one, state, by=desk.handler)
+    objection_stops.ask_repair(desk.session, case, one, ["uw handtekening"], by=desk.handler)
+    if outcome in (ObjectionOutcome.FOUNDED, ObjectionOutcome.UNFOUNDED):
+        hearing = ObjectionState.HEARING
+        objections.handle_objection(desk.session, case, one, hearing, by=desk.handler)
     objections.decide_objection(desk.session, case, one, outcome, by=desk.budget, text="besluit")
     assert (objection.state, objection.outcome) == (ObjectionState.DECIDED, outcome)
 

@@ -18,6 +18,7 @@ from gis.codes import MeasureCode
 from retrofit.subsidy import (
     assessment,
     decisions,
+    objection_stops,
     objections,
     payments,
     periods,
@@ -88,7 +89,11 @@ class Story:
             first = session.execute(
                 text("SELECT decision_id FROM decision WHERE number = :n"), {"n": self.refused}
             ).scalar_one()
-            objections.file_objection(session, self.refused, first, by=desk.intake)
+            filed = objections.file_objection(session, self.refused, first, by=desk.intake)
+            one = (session, self.refused, filed.objection_id)
+            objection_stops.ask_repair(*one, ["handtekening"], by=desk.handler)
+            objection_stops.record_repair(*one, by=desk.intake)
+            objection_stops.postpone_objection(*one, date(2026, 8, 1), by=desk.handler)
             later(minutes=1)
             # EUR 950 is left: EUR 675 for the first, EUR 275 for the second, none for the third.
             self.waiting = desk.to_assessment(4)
@@ -620,6 +625,36 @@ def test_n13_an_objection_to_the_decision_of_another_case(lie):
                SELECT decision_id FROM decision WHERE number = :settled AND kind = 'grant')"""
     )
     assert lie.noticed() == {"N13"}
+
+
+@pytest.mark.parametrize(
+    ("action", "change", "words"),
+    [
+        ("record_repair", "'{\"objection_id\": 0}'", "is of no objection that was there then"),
+        ("ask_repair", "details - 'objection_id'", "records a repair that nobody asked for"),
+        ("ask_repair", 'details || \'{"until": "2026-03-04"}\'', "asks for a repair until"),
+        (
+            "postpone_objection",
+            'details || \'{"first_day": "2026-03-03"}\'',
+            "is of no objection that was there then",
+        ),
+    ],
+)
+def test_n13_a_step_on_an_objection_that_cannot_be(lie, action, change, words):
+    lie(f"UPDATE case_step SET details = {change} WHERE action = '{action}'".replace(":", "\\:"))
+    assert lie.noticed() == {"N13"}
+    assert any(words in each for each in lie.told())
+
+
+def test_n13_postponed_twice(lie):
+    lie(
+        """INSERT INTO case_step (number, seq, action, from_state, to_state, happened_on,
+                                  recorded_at, by_id, details)
+           SELECT number, 99, action, from_state, to_state, happened_on, recorded_at, by_id, details
+             FROM case_step WHERE action = 'postpone_objection'"""
+    )
+    assert "N13" in lie.noticed()
+    assert any("was postponed 2 times" in each for each in lie.told())
 
 
 def test_n13_one_measure_of_one_home_granted_twice(lie):

@@ -55,9 +55,11 @@ from retrofit.subsidy import (
     anew,
     assessment,
     clock_stops,
+    dates,
     decisions,
     intake,
     invariants,
+    objection_stops,
     objections,
     payments,
     periods,
@@ -65,6 +67,7 @@ from retrofit.subsidy import (
     running,
 )
 from retrofit.subsidy.calculation import MeasureLine
+from retrofit.subsidy.case_file import open_case
 from retrofit.subsidy.given import GivenApplication, GivenContent, GivenDwelling, GivenReport
 from retrofit.subsidy.grounds import Ground, Reasons
 from tests.api.people import add_person
@@ -584,6 +587,9 @@ WAY_ON = [
     ("recover", 1, 5),
     ("waive", 0, 3),
     ("file_objection", 0, 2),
+    ("ask_repair", 0, 1),
+    ("record_repair", 0, 4),
+    ("postpone_objection", 0, 1),
     ("handle_objection", 1, 5),
     ("handle_objection", 2, 5),
     ("decide_objection", 0, 8),
@@ -689,6 +695,19 @@ OWN_ARGUMENTS = {
         "decision": _one(case.decisions, wild),
         "back": (0, 0, 3, -1)[wild % 4],
     },
+    "ask_repair": lambda m, case, wild: {
+        "objection": _one(case.objections, wild // 7),
+        "back": BACK[wild % len(BACK)],
+    },
+    "record_repair": lambda m, case, wild: {
+        "objection": _one(case.objections, wild // 7),
+        "back": BACK[wild % len(BACK)],
+    },
+    "pause_objection": lambda m, case, wild: {"objection": _one(case.objections, wild)},
+    "postpone_objection": lambda m, case, wild: {
+        "objection": _one(case.objections, wild // 3),
+        "days": (14, 14, 60)[wild % 3],
+    },
     "handle_objection": lambda m, case, wild: {
         "objection": _one(case.objections, wild // 4),
         "to": ("repair_asked", "hearing", "advised", "decided")[wild % 4],
@@ -723,6 +742,15 @@ def applicant(account):
 def on(machine, back):
     """The day of an act; None where nobody names it."""
     return machine.model.today - timedelta(days=back) if back else None
+
+
+def term_ends(machine, session, case, objection):
+    """The last day for the decision on an objection, as the clock has it."""
+    file = open_case(session, case.number, by=None)
+    for each in file.objections:
+        if each.objection_id == objection:
+            return dates.objection_decision_due(file, each).on
+    return machine.model.today
 
 
 def reasons(ground, machine, is_heard=True):
@@ -831,6 +859,25 @@ ACTS = {
     ),
     "file_objection": lambda m, s, c, by, decision, back: objections.file_objection(
         s, c.number, decision, by=by, received_on=on(m, back)
+    ),
+    "ask_repair": lambda m, s, c, by, objection, back: objection_stops.ask_repair(
+        s, c.number, objection, ["uw handtekening"], by=by, on=on(m, back)
+    ),
+    "record_repair": lambda m, s, c, by, objection, back: objection_stops.record_repair(
+        s, c.number, objection, by=by, received_on=on(m, back)
+    ),
+    "pause_objection": lambda m, s, c, by, objection: objection_stops.pause_objection(
+        s,
+        c.number,
+        objection,
+        PauseKind.CONSENT,
+        m.model.today,
+        by=by,
+        last_day=m.model.today + timedelta(days=5),
+        reason="in overleg",
+    ),
+    "postpone_objection": lambda m, s, c, by, objection, days: objection_stops.postpone_objection(
+        s, c.number, objection, term_ends(m, s, c, objection) + timedelta(days=days), by=by
     ),
     "handle_objection": lambda m, s, c, by, objection, to: objections.handle_objection(
         s, c.number, objection, ObjectionState(to), by=by

@@ -75,13 +75,23 @@ const CLAIM: StepField = {
   states: ['open'],
   label: 'step.claim',
 }
-const OBJECTION: StepField = {
+const objection = (...states: string[]): StepField => ({
   name: 'id',
   kind: 'which',
   of: 'objections',
-  states: ['filed', 'repair_asked', 'hearing', 'advised'],
+  states,
   label: 'step.objection',
-}
+})
+const OBJECTION = objection('filed', 'repair_asked', 'hearing', 'advised')
+/** One that was upheld can wait for its new decision: its clock runs on. */
+const RUNNING_OBJECTION = objection('filed', 'repair_asked', 'hearing', 'advised', 'decided')
+const PAUSE: StepField[] = [
+  { name: 'kind', kind: 'choice', codes: 'pause', label: 'step.pauseKind' },
+  { name: 'firstDay', kind: 'day', label: 'step.firstDay' },
+  { name: 'lastDay', kind: 'day', label: 'step.lastDay', isOptional: true },
+  REASON,
+]
+const POSTPONED: StepField[] = [{ name: 'until', kind: 'day', label: 'step.postponed' }, ON]
 
 const LOWER = ['not_done', 'obligations', 'false_data', 'scheme']
 /** On which grounds the service lets a decision rest. */
@@ -157,20 +167,8 @@ export const FORMS: Record<string, StepForm[]> = {
     { path: 'supplements', fields: [RECEIVED, { ...ITEMS, label: 'step.cameIn', isOptional: true }] },
   ],
   complete: [{ path: 'completeness-checks', isEmpty: true, fields: [] }],
-  pause: [
-    {
-      path: 'pauses',
-      fields: [
-        { name: 'kind', kind: 'choice', codes: 'pause', label: 'step.pauseKind' },
-        { name: 'firstDay', kind: 'day', label: 'step.firstDay' },
-        { name: 'lastDay', kind: 'day', label: 'step.lastDay', isOptional: true },
-        REASON,
-      ],
-    },
-  ],
-  postpone: [
-    { path: 'postponements', fields: [{ name: 'until', kind: 'day', label: 'step.postponed' }, ON] },
-  ],
+  pause: [{ path: 'pauses', fields: PAUSE }],
+  postpone: [{ path: 'postponements', fields: POSTPONED }],
   default_notice: [{ path: 'default-notices', fields: [RECEIVED] }],
   propose: [
     propose(
@@ -266,6 +264,22 @@ export const FORMS: Record<string, StepForm[]> = {
         { name: 'postedOn', kind: 'day', label: 'step.postedOn', isOptional: true },
       ],
     },
+  ],
+  ask_repair: [
+    {
+      path: 'objections/{id}/repair-requests',
+      fields: [objection('filed', 'repair_asked'), ITEMS, ON, UNTIL],
+    },
+  ],
+  record_repair: [
+    {
+      path: 'objections/{id}/repairs',
+      fields: [objection('repair_asked', 'hearing', 'advised'), RECEIVED],
+    },
+  ],
+  pause_objection: [{ path: 'objections/{id}/pauses', fields: [RUNNING_OBJECTION, ...PAUSE] }],
+  postpone_objection: [
+    { path: 'objections/{id}/postponements', fields: [RUNNING_OBJECTION, ...POSTPONED] },
   ],
   handle_objection: [
     {

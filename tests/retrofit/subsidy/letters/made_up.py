@@ -84,6 +84,15 @@ OF_KIND = {
         "reported_on": date(2026, 11, 16),
         "reply_by": date(2026, 12, 11),
     },
+    LetterKind.REPAIR_REQUEST: {
+        "missing": ["waarom u het niet eens bent met het besluit;", "uw handtekening."],
+        "objected_on": date(2026, 11, 16),
+        "reply_by": date(2026, 12, 11),
+    },
+    LetterKind.OBJECTION_POSTPONEMENT: {
+        "objected_on": date(2026, 11, 16),
+        "decide_by": date(2027, 3, 1),
+    },
     LetterKind.GRANT: {
         **_DECISION,
         "calculation": CALCULATION,

@@ -1,0 +1,39 @@
+"""Checks of the steps of what runs beside a case: objections. See ``possible``."""
+
+from collections.abc import Callable
+from datetime import date
+
+from retrofit.subsidy.case_file import CaseFile, require
+from retrofit.subsidy.objection_days import to_decide
+from retrofit.subsidy.transitions import Action
+
+Check = Callable[[CaseFile, date], None]
+
+
+def _open_objection(file: CaseFile, on: date) -> None:
+    require(file.open_objections(), "Er loopt geen bezwaar.")
+
+
+def _clock_of_objection(file: CaseFile, on: date) -> None:
+    require(to_decide(file), "Er loopt geen bezwaar.")
+
+
+def _repair_asked(file: CaseFile, on: date) -> None:
+    open_ones = {objection.objection_id for objection in file.open_objections()}
+    asked = {step.details["objection_id"] for step in file.taken(Action.ASK_REPAIR)}
+    require(open_ones & asked, "Er is geen herstel van een bezwaar gevraagd (Awb 6:6).")
+
+
+def _any_decision(file: CaseFile, on: date) -> None:
+    require(file.decisions, "Er is nog geen besluit om bezwaar tegen te maken.")
+
+
+BESIDE: dict[Action, Check] = {
+    Action.FILE_OBJECTION: _any_decision,
+    Action.ASK_REPAIR: _open_objection,
+    Action.RECORD_REPAIR: _repair_asked,
+    Action.PAUSE_OBJECTION: _clock_of_objection,
+    Action.POSTPONE_OBJECTION: _clock_of_objection,
+    Action.HANDLE_OBJECTION: _open_objection,
+    Action.DECIDE_OBJECTION: _open_objection,
+}
