@@ -1,6 +1,7 @@
 """The routes of applications and everything below them, grouped by the work of the desk."""
 
 from api.cases import (
+    appealing,
     assessment,
     deciding,
     intake,
@@ -20,6 +21,7 @@ MODULES = (
     running,
     paying,
     objecting,
+    appealing,
     letters,
     personal,
 )

@@ -66,7 +66,7 @@ def file_objection(
             posted_on=body.posted_on,
             expected_version=act.version,
         ),
-        _objection,
+        objection_out,
     )
 
 
@@ -86,7 +86,7 @@ def handle_objection(
         lambda session: objections.handle_objection(
             session, number, id, body.to, by=act.by, on=body.on, expected_version=act.version
         ),
-        _objection,
+        objection_out,
     )
 
 
@@ -113,7 +113,7 @@ def ask_repair(
             until=body.until,
             expected_version=act.version,
         ),
-        _objection,
+        objection_out,
     )
 
 
@@ -138,7 +138,7 @@ def record_repair(
             received_on=body.received_on,
             expected_version=act.version,
         ),
-        _objection,
+        objection_out,
     )
 
 
@@ -166,7 +166,7 @@ def pause_objection(
             reason=body.reason,
             expected_version=act.version,
         ),
-        _objection,
+        objection_out,
     )
 
 
@@ -186,7 +186,7 @@ def postpone_objection(
         lambda session: objection_stops.postpone_objection(
             session, number, id, body.until, by=act.by, on=body.on, expected_version=act.version
         ),
-        _objection,
+        objection_out,
     )
 
 
@@ -217,7 +217,7 @@ def decide_objection(
             on=body.on,
             expected_version=act.version,
         ),
-        _objection,
+        objection_out,
     )
 
 
@@ -236,5 +236,6 @@ def reopen_case(number: CaseNumberPath, desk: DeskDep, match: IfMatchDep) -> Res
     )
 
 
-def _objection(session: Session, objection: Objection) -> ObjectionOut:
+def objection_out(session: Session, objection: Objection) -> ObjectionOut:
+    """Tell of one objection or appeal."""
     return ObjectionOut.of(objection, reopened(session, objection.number))

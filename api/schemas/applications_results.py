@@ -1,5 +1,7 @@
 """What came of the steps of a case: payments, claims, objections, letters."""
 
+from pydantic import Field
+
 from api.schemas.applications_taken import Names, StaffOut
 from api.schemas.base import CodedText, Day, DayOrNone, Out
 from retrofit.models import Claim, Letter, Objection, Payment
@@ -73,13 +75,16 @@ class ClaimsOut(Out):
 
 
 class ObjectionOut(Out):
-    """An objection to a decision (bezwaar)."""
+    """An objection to a decision (bezwaar), or an appeal to the court (beroep)."""
 
     id: int
+    is_appeal: bool
     decision_id: int
     posted_on: DayOrNone
     received_on: Day
-    is_in_time: bool
+    is_in_time: bool | None = Field(
+        description="Van een bezwaar; over een beroep oordeelt de rechtbank"
+    )
     state: CodedText
     outcome: CodedText | None
     decided_on: DayOrNone
@@ -91,10 +96,13 @@ class ObjectionOut(Out):
         outcome = objection.outcome
         return cls(
             id=objection.objection_id,
+            is_appeal=objection.is_appeal,
             decision_id=objection.decision_id,
             posted_on=objection.posted_on,
             received_on=objection.received_on,
-            is_in_time=dates.is_objection_in_time(file, against, objection),
+            is_in_time=None
+            if objection.is_appeal
+            else dates.is_objection_in_time(file, against, objection),
             state=CodedText.of(objection.state, words.OBJECTION_STATE),
             outcome=CodedText.of(outcome, words.OBJECTION_OUTCOME) if outcome else None,
             decided_on=objection.decided_on,

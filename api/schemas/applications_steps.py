@@ -247,6 +247,22 @@ class ObjectionDecisionIn(In):
     on: inputs.PastDayOrNone = None
 
 
+class AppealIn(In):
+    """An appeal to the court; ``receivedOn`` is the day on which the court told of it."""
+
+    decision_id: inputs.RowNumber
+    received_on: inputs.PastDayOrNone = None
+
+
+class JudgmentIn(In):
+    """What the court said; ``until`` is the last day for the new decision on a founded appeal."""
+
+    outcome: Coded[ObjectionOutcome]
+    text: inputs.LongText
+    on: inputs.PastDayOrNone = None
+    until: inputs.DayOrNone = None
+
+
 class SendingIn(In):
     """A letter was sent."""
 

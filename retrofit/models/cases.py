@@ -233,7 +233,7 @@ class Decision(Base):
 
 
 class Objection(Base):
-    """An objection to a decision (bezwaar)."""
+    """An objection to a decision (bezwaar), or an appeal to the court (beroep)."""
 
     __tablename__ = "objection"
     __table_args__ = (
@@ -252,3 +252,4 @@ class Objection(Base):
     state: Mapped[ObjectionState] = mapped_column(comment="how far it is")
     outcome: Mapped[ObjectionOutcome | None] = mapped_column(comment="how it ended")
     decided_on: Mapped[date | None] = mapped_column(comment="day of the decision on it")
+    is_appeal: Mapped[bool] = mapped_column(comment="an appeal to the court (beroep)")

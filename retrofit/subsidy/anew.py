@@ -25,7 +25,7 @@ from retrofit.subsidy.upheld import GRANTS, SETTLEMENTS, kind_anew, objected_to,
 from retrofit.subsidy.wording import euros
 from retrofit.today import today
 
-ARTICLE = "Awb 7:11 lid 2"
+ARTICLE, JUDGED = "Awb 7:11 lid 2", "Awb 8:72 lid 4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def propose_on_objection(
         "reasons": {
             "ground": Ground.OBJECTION.value,
             "text": text,
-            "article": ARTICLE,
+            "article": JUDGED if objection.is_appeal else ARTICLE,
             "heard_on": None,
         },
         "judged": said,

@@ -65,6 +65,7 @@ def decision_parts(file: CaseFile, decision: Decision, by: Actor) -> dict[str, A
     if is_anew:
         objection = next(o for o in file.objections if o.objection_id == decision.objection_id)
         said["objected_on"] = objection.received_on
+        said["judged_on"] = objection.decided_on if objection.is_appeal else None
         said["objected_to_on"] = objected_to(file, objection).announced_on
     return said | PARTS[kind](file, decision) if kind in PARTS else said
 

@@ -118,12 +118,41 @@ class CaseFile:
             NotFound: the case has no such objection.
         """
         for objection in self.objections:
-            if objection.objection_id == objection_id:
+            if objection.objection_id == objection_id and not objection.is_appeal:
                 return objection
         raise NotFound("dit bezwaar hoort niet bij deze zaak")
 
+    def appeal(self, appeal_id: int) -> Objection:
+        """Return an appeal to the court in this case.
+
+        Raises:
+            NotFound: the case has no such appeal.
+        """
+        for appeal in self.objections:
+            if appeal.objection_id == appeal_id and appeal.is_appeal:
+                return appeal
+        raise NotFound("dit beroep hoort niet bij deze zaak")
+
+    def decision(self, decision_id: int) -> Decision:
+        """Return a decision of this case.
+
+        Raises:
+            NotFound: the case has no such decision.
+        """
+        for decision in self.decisions:
+            if decision.decision_id == decision_id:
+                return decision
+        raise NotFound("dit besluit hoort niet bij deze zaak")
+
     def open_objections(self) -> list[Objection]:
         """Return the objections that are not decided."""
+        return [each for each in self._undecided() if not each.is_appeal]
+
+    def open_appeals(self) -> list[Objection]:
+        """Return the appeals in which the court did not speak yet."""
+        return [each for each in self._undecided() if each.is_appeal]
+
+    def _undecided(self) -> list[Objection]:
         return [each for each in self.objections if each.state is not ObjectionState.DECIDED]
 
     def open_payments(self) -> list[Payment]:

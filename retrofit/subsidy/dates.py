@@ -7,8 +7,10 @@ from retrofit.errors import StepNotPossible
 from retrofit.models import CaseStep, Decision, Objection
 from retrofit.subsidy import clock
 from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.clock import Due, Postponement, Term, TermUnit
+from retrofit.subsidy.clock import Due, DueStep, Postponement, Term, TermUnit
+from retrofit.subsidy.clock_pauses import ONE_DAY
 from retrofit.subsidy.stops import pauses, postponement, requests
+from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.upheld import (
     GAVE_NOTHING,
@@ -128,6 +130,9 @@ def objection_decision_due(
 
     With ``said`` it is the day that announcing this delay would make it.
     """
+    told = judgment(file, objection)
+    if told is not None:
+        return judged_due(told)
     decision = objected_to(file, objection)
     steps = [*of_objection(file, objection), *since_reopened(file, objection)]
     return clock.objection_decision_due(
@@ -139,6 +144,23 @@ def objection_decision_due(
         upheld_on=objection.decided_on if asks_new_decision(file, objection) else None,
         as_of=as_of or today(),
     )
+
+
+def judgment(file: CaseFile, appeal: Objection) -> CaseStep | None:
+    """Return the step that recorded what a court said."""
+    steps = of_objection(file, appeal)
+    return next((step for step in steps if step.action == A.RECORD_JUDGMENT), None)
+
+
+def judged_due(told: CaseStep) -> Due:
+    """Return the last day for the new decision that a judgment names (Awb 8:72 lid 4)."""
+    until = date.fromisoformat(told.details["until"])
+    said = DueStep(
+        f"De uitspraak van {dutch(told.happened_on)} noemt als laatste dag {dutch(until)}.",
+        "Awb 8:72 lid 4",
+        until,
+    )
+    return Due(until, until, (said,), told.happened_on + ONE_DAY)
 
 
 def of_objection(file: CaseFile, objection: Objection) -> list[CaseStep]:

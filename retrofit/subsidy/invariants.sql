@@ -608,6 +608,18 @@ SELECT number, format('the decision on objection %s was postponed %s times',
   FROM case_step WHERE action = 'postpone_objection'
  GROUP BY number, details ->> 'objection_id' HAVING count(*) > 1
 UNION ALL
+-- To a decision on an objection only an appeal can be made, and to nothing else.
+SELECT o.number, format('objection %s should be an appeal, or is one too early', o.objection_id)
+  FROM objection o
+  JOIN decision d ON d.decision_id = o.decision_id
+ WHERE o.is_appeal IS DISTINCT FROM (
+           d.objection_id IS NOT NULL
+           OR (o.is_appeal AND EXISTS (
+               SELECT FROM objection b
+                WHERE b.decision_id = o.decision_id AND NOT b.is_appeal
+                  AND b.outcome IN ('unfounded', 'inadmissible')
+                  AND b.decided_on <= o.received_on)))
+UNION ALL
 SELECT number, format('objection %s was answered %s times', objection_id, count(*))
   FROM (SELECT number, objection_id, 'decided' AS how FROM decision WHERE objection_id IS NOT NULL
         UNION ALL

@@ -28,6 +28,9 @@ def of_objections(file: CaseFile, on: date) -> Iterator[Deadline]:
         kind = DeadlineKind.APPEAL if is_anew else DeadlineKind.OBJECTION
         yield standing(kind, due, on, None, decision_id=decision.decision_id)
         for objection in filed:
+            if objection.is_appeal:
+                yield from _judged(file, objection, on)
+                continue
             yield from _repair(file, objection, on)
             stopped_on = decided_on(file, objection)
             known_on = on if stopped_on is None else min(on, stopped_on)
@@ -54,6 +57,21 @@ def decided_on(file: CaseFile, objection: Objection) -> date | None:
         answered = new_decision(file, objection)
         return answered.happened_on if answered else None
     return objection.decided_on if objection.state is ObjectionState.DECIDED else None
+
+
+def _judged(file: CaseFile, appeal: Objection, on: date) -> Iterator[Deadline]:
+    """Yield the last day for the new decision that a court asks (Awb 8:72 lid 4)."""
+    judgment = dates.judgment(file, appeal)
+    if judgment is None or not asks_new_decision(file, appeal):
+        return
+    yield standing(
+        DeadlineKind.OBJECTION_DECISION,
+        dates.objection_decision_due(file, appeal),
+        on,
+        decided_on(file, appeal),
+        decision_id=appeal.decision_id,
+        objection_id=appeal.objection_id,
+    )
 
 
 def _repair(file: CaseFile, objection: Objection, on: date) -> Iterator[Deadline]:

@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from retrofit.codes import ObjectionOutcome, ObjectionState
-from retrofit.errors import FourEyes, InvalidFacts, NotFound
-from retrofit.models import CaseStep, Decision, Objection, SubsidyCase
+from retrofit.errors import FourEyes, InvalidFacts
+from retrofit.models import CaseStep, Objection, SubsidyCase
 from retrofit.people.actor import Actor
 from retrofit.subsidy import dates, funds
 from retrofit.subsidy.assessment import complete_since
@@ -15,7 +15,7 @@ from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.transitions import Action, take
-from retrofit.subsidy.upheld import unanswered
+from retrofit.subsidy.upheld import objected_to, unanswered
 
 #: Where an objection can go from each state; it is decided by ``decide_objection``, and a repair
 #: is asked with its term by ``ask_repair``.
@@ -46,7 +46,7 @@ def file_objection(
         NotFound: the case has no such decision.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
-    decision = _decision(file, decision_id)
+    decision = file.decision(decision_id)
     day = day_of_step(file, received_on, "receivedOn")
     if day < decision.announced_on:
         raise InvalidFacts("receivedOn", "ligt voor de bekendmaking van het besluit")
@@ -67,6 +67,7 @@ def file_objection(
         posted_on=posted_on,
         received_on=day,
         state=ObjectionState.FILED,
+        is_appeal=False,
     )
     session.add(objection)
     session.flush()
@@ -137,7 +138,7 @@ def decide_objection(
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     objection = file.objection(objection_id)
-    decision = _decision(file, objection.decision_id)
+    decision = objected_to(file, objection)
     check(file, Action.DECIDE_OBJECTION, by, day_on_objection(file, objection, on))
     require(objection.state is not ObjectionState.DECIDED, "Op dit bezwaar is al beslist.")
     if outcome in (ObjectionOutcome.FOUNDED, ObjectionOutcome.UNFOUNDED):
@@ -200,15 +201,9 @@ def day_on_objection(
     """
     day = day_of_step(file, on, field)
     if day < objection.received_on:
-        raise InvalidFacts(field, "ligt voor de ontvangst van het bezwaar")
+        what = "beroep" if objection.is_appeal else "bezwaar"
+        raise InvalidFacts(field, f"ligt voor de ontvangst van het {what}")
     return day
-
-
-def _decision(file: CaseFile, decision_id: int) -> Decision:
-    for decision in file.decisions:
-        if decision.decision_id == decision_id:
-            return decision
-    raise NotFound("dit besluit hoort niet bij deze zaak")
 
 
 WORDS = {

@@ -24,6 +24,10 @@ def _repair_asked(file: CaseFile, on: date) -> None:
     require(open_ones & asked, "Er is geen herstel van een bezwaar gevraagd (Awb 6:6).")
 
 
+def _open_appeal(file: CaseFile, on: date) -> None:
+    require(file.open_appeals(), "Er loopt geen beroep.")
+
+
 def _any_decision(file: CaseFile, on: date) -> None:
     require(file.decisions, "Er is nog geen besluit om bezwaar tegen te maken.")
 
@@ -36,4 +40,6 @@ BESIDE: dict[Action, Check] = {
     Action.POSTPONE_OBJECTION: _clock_of_objection,
     Action.HANDLE_OBJECTION: _open_objection,
     Action.DECIDE_OBJECTION: _open_objection,
+    Action.FILE_APPEAL: _any_decision,
+    Action.RECORD_JUDGMENT: _open_appeal,
 }

@@ -73,6 +73,8 @@ ACTION = {
     Action.POSTPONE_OBJECTION: "beslissing op bezwaar verdagen",
     Action.HANDLE_OBJECTION: "bezwaar behandelen",
     Action.DECIDE_OBJECTION: "op bezwaar beslissen",
+    Action.FILE_APPEAL: "beroep registreren",
+    Action.RECORD_JUDGMENT: "uitspraak registreren",
     Action.CLOSE: "zaak afsluiten",
 }
 

@@ -78,6 +78,8 @@ class Action(StrEnum):
     POSTPONE_OBJECTION = "postpone_objection"
     HANDLE_OBJECTION = "handle_objection"
     DECIDE_OBJECTION = "decide_objection"
+    FILE_APPEAL = "file_appeal"
+    RECORD_JUDGMENT = "record_judgment"
     CLOSE = "close"
 
 
@@ -187,6 +189,8 @@ STEPS: tuple[Step, ...] = (
     Step(Action.POSTPONE_OBJECTION, (*DECIDED, S.CLOSED), None, HANDLER),
     Step(Action.HANDLE_OBJECTION, (*DECIDED, S.CLOSED), None, HANDLER),
     Step(Action.DECIDE_OBJECTION, (*DECIDED, S.CLOSED), None, DECIDER),
+    Step(Action.FILE_APPEAL, (*DECIDED, S.CLOSED), None, INTAKE),
+    Step(Action.RECORD_JUDGMENT, (*DECIDED, S.CLOSED), None, HANDLER),
     Step(Action.CLOSE, (*FINAL, S.WITHDRAWN), S.CLOSED, HANDLER),
 )
 

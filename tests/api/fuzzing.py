@@ -78,6 +78,13 @@ GOOD = {
     "sendings": {"sentOn": "2026-06-01"},
     "notes": {"text": "Belt morgen terug"},
     "objections": {"decisionId": 1, "receivedOn": "2026-06-01", "postedOn": "2026-05-30"},
+    "appeals": {"decisionId": 1, "receivedOn": "2026-06-01"},
+    "appeals/{id}/judgments": {
+        "outcome": "founded",
+        "text": "Het beroep is gegrond.",
+        "on": "2026-06-01",
+        "until": "2026-07-13",
+    },
     "objections/{id}/decisions": {
         "outcome": "unfounded",
         "text": "Het besluit blijft staan",

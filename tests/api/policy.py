@@ -206,6 +206,8 @@ POLICY = {
     ("POST", "/api/v1/applications/{number}/objections/{id}/pauses"): only(HAN),
     ("POST", "/api/v1/applications/{number}/objections/{id}/postponements"): only(HAN),
     ("POST", "/api/v1/applications/{number}/objections/{id}/decisions"): only(REV, BUD, fresh=True),
+    ("POST", "/api/v1/applications/{number}/appeals"): only(INT, HAN),
+    ("POST", "/api/v1/applications/{number}/appeals/{id}/judgments"): only(HAN),
     ("POST", "/api/v1/applications/{number}/reopenings"): only(REV, BUD),
     ("GET", "/api/v1/applications/{number}/letters"): CASE,
     ("GET", "/api/v1/applications/{number}/letters/{id}"): CASE,

@@ -157,6 +157,7 @@ class LetterContent(Frozen):
         before_on: day of the decision that is changed, settled or revoked.
         objected_on: day on which the objection came in.
         objected_to_on: day of the decision objected to, in a letter that decides anew.
+        judged_on: day on which the court upheld an appeal that this letter answers.
         changes: what is otherwise than in that decision.
         paid_cents: paid until now.
         advance_cents: paid ahead, or about to be, in a letter that grants.
@@ -199,6 +200,7 @@ class LetterContent(Frozen):
     before_on: date | None = None
     objected_on: date | None = None
     objected_to_on: date | None = None
+    judged_on: date | None = None
     changes: tuple[Change, ...] = Field(default=(), max_length=60)
     paid_cents: Cents | None = None
     advance_cents: Cents | None = None

@@ -129,11 +129,19 @@ def opening(letter: LetterContent) -> list[str]:
     own = OPENINGS[letter.kind](letter)
     if letter.objected_to_on is None:
         return own
+    if letter.judged_on is not None:
+        told = long_day(letter.judged_on)
+        upheld = f"U ging daartegen in beroep. Op {told} gaf de rechtbank u gelijk."
+        article = "artikel 8:72, vierde lid"
+    else:
+        upheld = (
+            f"Op {long_day(letter.objected_on)} kregen wij uw bezwaar daartegen. Uw bezwaar is"
+            " gegrond."
+        )
+        article = "artikel 7:11, tweede lid"
     return [
-        f"Op {long_day(letter.objected_to_on)} namen wij een besluit over uw subsidie. Op"
-        f" {long_day(letter.objected_on)} kregen wij uw bezwaar daartegen. Uw bezwaar is gegrond."
-        " Daarom nemen wij een nieuw besluit (artikel 7:11, tweede lid, van de Algemene wet"
-        " bestuursrecht).",
+        f"Op {long_day(letter.objected_to_on)} namen wij een besluit over uw subsidie. {upheld}"
+        f" Daarom nemen wij een nieuw besluit ({article}, van de Algemene wet bestuursrecht).",
         *own,
     ]
 

@@ -93,6 +93,8 @@ PROCEDURE = {
     "postpone_objection": (DECIDED | {"closed"}, HANDLER),
     "handle_objection": (DECIDED | {"closed"}, HANDLER),
     "decide_objection": (DECIDED | {"closed"}, DECIDER),
+    "file_appeal": (DECIDED | {"closed"}, INTAKE),
+    "record_judgment": (DECIDED | {"closed"}, HANDLER),
     "close": (FINAL | {"withdrawn"}, HANDLER),
     "change_account": (None, INTAKE),
     "confirm_account": (None, HANDLER | DECIDER),
@@ -231,6 +233,12 @@ class Objected:
     is_answered: bool = False
     asked_on: date | None = None
     is_postponed: bool = False
+    decided_on: date | None = None
+    is_appeal: bool = False
+
+    @property
+    def is_open(self):
+        return self.state != "decided" and not self.is_appeal
 
 
 @dataclass
@@ -322,15 +330,16 @@ class Case:
     def upheld(self):
         """The founded objection that must still be decided anew, if what it is about stands."""
         for each in self.objections:
-            if each.outcome == "founded" and not each.is_answered:
-                decision = self.decision(each.decision)
-                if decision.kind in ("grant", "amendment"):
-                    stands = decision.stands.kind != "revocation"
-                else:
-                    stands = decision.is_live or decision.kind in SETTLES
-                if stands:
-                    return each
+            if each.outcome == "founded" and not each.is_answered and self.stands(each):
+                return each
         return None
+
+    def stands(self, objection):
+        """What is objected to, or what took its place but another objection's answer, stands."""
+        decision = self.decision(objection.decision)
+        if decision.kind in ("grant", "amendment"):
+            return decision.stands.kind != "revocation"
+        return decision.is_live or decision.kind in SETTLES
 
     def kind_anew(self):
         if self.live(*SETTLES):
@@ -527,7 +536,7 @@ class Model:
         return set() if self.today <= day_of(case.received_at) + term else {MAYBE, StepNotPossible}
 
     def _may_default_notice(self, case, who, back):
-        is_open = any(each.state != "decided" for each in case.objections) or case.upheld()
+        is_open = any(each.is_open for each in case.objections) or case.upheld()
         ours = case.state in UNDECIDED | REPORTED or is_open
         return set() if ours else {MAYBE, StepNotPossible}
 
@@ -667,7 +676,7 @@ class Model:
         if case.account_by is not None:
             found.add(StepNotPossible)
         if proposal.objection is not None:
-            objected = case.decision(self._objection(case, proposal.objection).decision)
+            objected = case.decision(self._row(case, proposal.objection).decision)
             if objected.by == who.id:
                 found.add(FourEyes)
         if proposal.kind == "grant" or (proposal.objection is not None and amount):
@@ -747,12 +756,15 @@ class Model:
             found.add(InvalidFacts)
         if held.is_on_objection:
             found.add(StepNotPossible)
-        if any(o.decision == decision and o.state != "decided" for o in case.objections):
+        if any(o.decision == decision and o.is_open for o in case.objections):
             found.add(StepNotPossible)
         return found
 
+    def _row(self, case, id_):
+        return next(o for o in case.objections if o.id == id_)
+
     def _objection(self, case, id_):
-        return next((o for o in case.objections if o.id == id_), None)
+        return next((o for o in case.objections if o.id == id_ and not o.is_appeal), None)
 
     def _may_handle_objection(self, case, who, objection, to):
         held = self._objection(case, objection)
@@ -790,12 +802,8 @@ class Model:
         """The clock of an objection runs until it is decided, with the new decision if upheld."""
         if held.state != "decided":
             return set()
-        decision = case.decision(held.decision)
-        if held.outcome != "founded" or decision.kind not in ("refusal", "not_processed"):
-            return {StepNotPossible}
-        # Of one that was taken the place of before, what is answered is a question of order.
-        is_sure = decision.is_live and not held.is_answered
-        return set() if is_sure else {MAYBE, StepNotPossible, InvalidFacts}
+        is_running = held.outcome == "founded" and not held.is_answered and case.stands(held)
+        return set() if is_running else {StepNotPossible}
 
     def _may_postpone_objection(self, case, who, objection, days):
         held = self._objection(case, objection)
@@ -825,6 +833,34 @@ class Model:
         if who.id in (decision.by, decision.prepared_by):
             found.add(FourEyes)
         return found
+
+    def _may_file_appeal(self, case, who, decision, back):
+        held = next((d for d in case.decisions if d.id == decision), None)
+        if held is None:
+            return {NotFound, StepNotPossible}
+        since = [held.on] if held.is_on_objection else []
+        since += [
+            o.decided_on
+            for o in case.objections
+            if o.decision == decision
+            and not o.is_appeal
+            and not held.is_on_objection
+            and o.outcome in ("unfounded", "inadmissible")
+        ]
+        if not since:
+            return {StepNotPossible, InvalidFacts}
+        runs = any(
+            o.decision == decision and o.is_appeal and o.state != "decided" for o in case.objections
+        )
+        early = self.today - timedelta(days=back) < min(since)
+        return ({StepNotPossible} if runs else set()) | ({InvalidFacts} if early else set())
+
+    def _may_record_judgment(self, case, who, appeal, outcome, has_term):
+        held = next((o for o in case.objections if o.id == appeal and o.is_appeal), None)
+        if held is None:
+            return {NotFound, StepNotPossible}
+        found = {StepNotPossible} if held.state == "decided" else set()
+        return found | ({InvalidFacts} if has_term != (outcome == "founded") else set())
 
     def _may_close(self, case, who):
         is_open = (
@@ -898,7 +934,7 @@ class Model:
         case.state = "withdrawn"
         self.unreserve(case)
         if case.reopened_on is not None:
-            self._objection(case, case.reopened_on).is_answered = True
+            self._row(case, case.reopened_on).is_answered = True
             case.reopened_on = None
 
     def _propose(self, case, who, kind, amount, **more):
@@ -967,7 +1003,7 @@ class Model:
         case.decisions.append(decision)
         if proposal.objection is not None:
             decision.is_on_objection = True
-            self._objection(case, proposal.objection).is_answered = True
+            self._row(case, proposal.objection).is_answered = True
             case.reopened_on = None
             self._lapse(case)
 
@@ -1154,6 +1190,15 @@ class Model:
         received = self.today - timedelta(days=back)
         case.objections.append(Objected(result.objection_id, decision, received))
 
+    def _do_file_appeal(self, case, who, result, decision, back):
+        received = self.today - timedelta(days=back)
+        appeal = Objected(result.objection_id, decision, received, is_appeal=True)
+        case.objections.append(appeal)
+
+    def _do_record_judgment(self, case, who, result, appeal, outcome, has_term):
+        held = self._row(case, appeal)
+        held.state, held.outcome, held.decided_on = "decided", outcome, self.today
+
     def _do_ask_repair(self, case, who, result, objection, back):
         held = self._objection(case, objection)
         held.state, held.asked_on = "repair_asked", self.today - timedelta(days=back)
@@ -1166,7 +1211,7 @@ class Model:
 
     def _do_decide_objection(self, case, who, result, objection, outcome):
         held = self._objection(case, objection)
-        held.state, held.outcome = "decided", outcome
+        held.state, held.outcome, held.decided_on = "decided", outcome, self.today
 
     def _do_close(self, case, who, result):
         case.state = "closed"

@@ -1,5 +1,7 @@
 """Objections and claims go on as the procedure does, whoever writes past the functions."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -7,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from retrofit.codes import ClaimState, ObjectionOutcome, ObjectionState
 from retrofit.models import Decision
 from retrofit.rights import DatabaseRole
-from retrofit.subsidy import decisions, objection_stops, objections, payments, proposals
+from retrofit.subsidy import appeals, decisions, objection_stops, objections, payments, proposals
 from retrofit.subsidy.case_file import open_case
 from retrofit.subsidy.grounds import Ground, Reasons
 from retrofit.today import today
@@ -210,6 +212,33 @@ def test_who_took_or_prepared_a_decision_does_not_decide_on_an_objection_to_it(d
         decide_past_the_code(desk, objection, desk.budget, outcome="inadmissible")
     nested.rollback()
     decide_past_the_code(desk, objection, desk.budget)
+
+
+def test_an_appeal_is_not_moved_otherwise(desk, refused):
+    """Filed with the court, and its judgment recorded; nothing between, and nothing after."""
+    objection = an_objection(desk)
+    session, case = desk.session, objection.number
+    inadmissible = ObjectionOutcome.INADMISSIBLE
+    one = objection.objection_id
+    objections.decide_objection(session, case, one, inadmissible, by=desk.budget, text="te laat")
+    appeal = appeals.file_appeal(session, case, objection.decision_id, by=desk.intake)
+    this = f"WHERE objection_id = {appeal.objection_id}"
+    wrong = [
+        f"UPDATE objection SET state = 'hearing' {this}",
+        f"UPDATE objection SET state = 'repair_asked' {this}",
+        f"UPDATE objection SET is_appeal = false {this}",
+    ]
+    assert refused(wrong, "once and for all") == []
+    judged = f"""UPDATE objection SET state = 'decided', outcome = 'founded',
+                                      decided_on = received_on {this}"""
+    assert refused([judged], "is decided by a step of its case") == []
+    founded, until = ObjectionOutcome.FOUNDED, today() + timedelta(weeks=6)
+    # Who prepared the decision may record what the court said.
+    appeals.record_judgment(
+        session, case, appeal.objection_id, founded, by=desk.handler, text="zie", until=until
+    )
+    after = [f"UPDATE objection SET outcome = 'unfounded' {this}", f"DELETE FROM objection {this}"]
+    assert refused(after, "once and for all") == []
 
 
 def test_without_a_step_nobody_decided(desk, refused):

@@ -610,6 +610,11 @@ def test_n12_an_objection_is_answered_out_of_nowhere(lie):
     assert any("names another objection" in each for each in lie.told())
 
 
+def test_n13_an_appeal_before_the_objection(lie):
+    lie("UPDATE objection SET is_appeal = true")
+    assert lie.noticed() == {"N13"}
+
+
 def test_n13_an_objection_is_answered_twice(lie):
     lie(
         "DROP INDEX uq_decision_objection_id",

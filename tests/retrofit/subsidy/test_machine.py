@@ -53,6 +53,7 @@ from retrofit.privacy.applicants import ApplicantFacts, confirm_account, correct
 from retrofit.privacy.identity import identify
 from retrofit.subsidy import (
     anew,
+    appeals,
     assessment,
     clock_stops,
     dates,
@@ -593,6 +594,8 @@ WAY_ON = [
     ("handle_objection", 1, 5),
     ("handle_objection", 2, 5),
     ("decide_objection", 0, 8),
+    ("file_appeal", 0, 3),
+    ("record_judgment", 0, 6),
     ("propose_on_objection", 0, 12),
     ("propose_on_objection", 2, 8),
     ("reopen", 0, 8),
@@ -715,6 +718,15 @@ OWN_ARGUMENTS = {
     "decide_objection": lambda m, case, wild: {
         "objection": _one(case.objections, wild // 4),
         "outcome": ("founded", "unfounded", "inadmissible", "withdrawn")[wild % 4],
+    },
+    "file_appeal": lambda m, case, wild: {
+        "decision": _one(case.decisions, wild),
+        "back": (0, 0, 3, -1)[wild % 4],
+    },
+    "record_judgment": lambda m, case, wild: {
+        "appeal": _one(case.objections, wild // 4),
+        "outcome": ("founded", "unfounded", "founded", "withdrawn")[wild % 4],
+        "has_term": wild % 5 != 1 if wild % 2 == 0 else wild % 7 == 6,
     },
     "change_account": lambda m, case, wild: {"account": wild % 2},
 }
@@ -881,6 +893,18 @@ ACTS = {
     ),
     "handle_objection": lambda m, s, c, by, objection, to: objections.handle_objection(
         s, c.number, objection, ObjectionState(to), by=by
+    ),
+    "file_appeal": lambda m, s, c, by, decision, back: appeals.file_appeal(
+        s, c.number, decision, by=by, received_on=on(m, back)
+    ),
+    "record_judgment": lambda m, s, c, by, appeal, outcome, has_term: appeals.record_judgment(
+        s,
+        c.number,
+        appeal,
+        ObjectionOutcome(outcome),
+        by=by,
+        text="zie de uitspraak",
+        until=m.model.today + timedelta(weeks=6) if has_term else None,
     ),
     "decide_objection": lambda m, s, c, by, objection, outcome: objections.decide_objection(
         s, c.number, objection, ObjectionOutcome(outcome), by=by, text="zie het advies"

@@ -296,9 +296,10 @@ export interface Claim {
 
 export interface Objection {
   id: number
+  isAppeal: boolean
   decisionId: number
   receivedOn: string
-  isInTime: boolean
+  isInTime: boolean | null
   state: Coded
   outcome: Coded | null
   decidedOn: string | null

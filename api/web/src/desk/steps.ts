@@ -29,7 +29,7 @@ export interface StepField {
   /** Of a choice: which of them can be chosen here; else all. */
   only?: readonly string[]
   /** Of `which`: what is chosen from, and in which states it can be chosen; else in all. */
-  of?: 'payments' | 'claims' | 'objections' | 'decisions'
+  of?: 'payments' | 'claims' | 'objections' | 'appeals' | 'decisions'
   states?: readonly string[]
 }
 
@@ -302,13 +302,46 @@ export const FORMS: Record<string, StepForm[]> = {
       ],
     },
   ],
+  file_appeal: [
+    {
+      path: 'appeals',
+      fields: [
+        { name: 'decisionId', kind: 'which', of: 'decisions', label: 'step.decision' },
+        RECEIVED,
+      ],
+    },
+  ],
+  record_judgment: [
+    {
+      path: 'appeals/{id}/judgments',
+      fields: [
+        { name: 'id', kind: 'which', of: 'appeals', states: ['filed'], label: 'step.appeal' },
+        { name: 'outcome', kind: 'choice', codes: 'objectionOutcome', label: 'step.outcome' },
+        TEXT,
+        ON,
+        {
+          name: 'until',
+          kind: 'day',
+          label: 'step.anewUntil',
+          hint: 'step.anewUntilHint',
+          isOptional: true,
+        },
+      ],
+    },
+  ],
   close: [{ path: 'closures', isEmpty: true, fields: [] }],
+}
+
+function offered(file: CaseFile, of: NonNullable<StepField['of']>) {
+  if (of === 'appeals') return file.objections.filter((one) => one.isAppeal)
+  if (of === 'objections') return file.objections.filter((one) => !one.isAppeal)
+  return file[of]
 }
 
 /** What a `which` offers, the newest first. */
 export const choicesOf = (file: CaseFile, { of, states }: StepField) =>
   of
-    ? [...file[of]]
+    ? [...offered(file, of)]
         .reverse()
         .filter((one) => !states || ('state' in one && states.includes(one.state.code)))
     : []
