@@ -229,6 +229,16 @@ def take(page, name, then=None):
         expect(state(page)).to_have_text(then)
 
 
+#: Awb 4:48 and 4:50; the ceiling or an article of the scheme is no ground to revoke a grant.
+WHY_REVOKED = [
+    "de activiteiten zullen niet (zo) plaatsvinden",
+    "verplichtingen zijn niet nagekomen",
+    "niet of niet geheel uitgevoerd",
+    "onjuiste of onvolledige gegevens",
+    "op verzoek van de aanvrager",
+]
+
+
 def test_a_case_from_intake_to_payment_by_two_people(come, free):
     """Registered, found complete, proposed, granted by another, reported, settled and paid.
 
@@ -283,6 +293,13 @@ def test_a_case_from_intake_to_payment_by_two_people(come, free):
 
     page.reload()
     expect(state(page)).to_have_text("verleend")
+    page.get_by_text(re.compile("^Minder vaak nodig")).click()
+    grounds = (
+        step(page, "intrekking van de verlening voorstellen")
+        .get_by_label("Grond")
+        .locator("option")
+    )
+    expect(grounds).to_have_text(["Kies …", *WHY_REVOKED])
     report = step(page, "gereedmelding registreren")
     report.get_by_label("Ontvangen op").fill("vandaag")
     report.get_by_label("Ontvangen op").blur()

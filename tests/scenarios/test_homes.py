@@ -2,7 +2,7 @@
 
 from tests.api.desk_world import CORPORATION, ELSEWHERE, applicant, measure
 from tests.retrofit.subsidy.desk import SCHEME, home
-from tests.scenarios.at_the_desk import told
+from tests.scenarios.at_the_desk import HEARD, told
 
 
 def test_outside_the_area(desk):
@@ -142,15 +142,21 @@ def test_one_owner_was_before_the_association(desk):
     assert "1 van de 4 woningen heeft voor deze maatregel al een verlening" in desk.letter(building)
     assert desk.purse() == {"free": 90_595_59, "committed": 9_404_41}
 
-    # The flat gives its own grant up: that of the building stays what it was, at its end too.
+    # The flat gives its own grant up: that of the building stays for three, when it is amended
+    # (180 x 15.00 x 2 = 5,400.00, of which 200/255 is 4,235.29) and at its end: of the roof 150 m2
+    # is done, 4,500.00, of which 200/255 is 3,529.41.
     request = {"ground": "request", "text": "De eigenaar ziet van het eigen dak af."}
     desk.propose(own, "revocation", reasons=request)
     desk.approve(own)
+    smaller = [{**measures[0], "areaM2": "180.00"}, measures[1]]
+    amended = desk.propose(building, "amendment", text="Minder dak.", measures=smaller)
+    assert amended["amountCents"] == 8_235_29
     desk.travel("2026-06-01")
     sizes = {each["measure"]: each for each in measures}
+    sizes["roof"] = {**sizes["roof"], "areaM2": "150.00"}
     desk.report(building, dict.fromkeys(sizes, "2026-05-20"), **sizes)
-    assert desk.settle(building)["amountCents"] == 8_729_41
-    assert desk.held(building) == held
+    assert desk.settle(building, **HEARD, heardOn="2026-06-01")["amountCents"] == 7_529_41
+    assert {each for each in desk.held(building) if home(2) in each} == {("facade", home(2))}
 
 
 def test_a_damp_home_is_inspected_before_its_floor(desk):

@@ -384,16 +384,6 @@ def test_the_settlement_waits_by_consent_and_is_postponed(desk):
     assert gone.startswith("Deze zaak is vastgesteld; deze stap kan alleen vanuit:")
 
 
-def test_the_settlement_is_not_postponed_after_its_term(desk):
-    """1 June + 56 days = 27 July; on 28 July it is too late to say so."""
-    case = desk.grant(1)
-    desk.travel("2026-06-01")
-    desk.report(case, {"roof": "2026-05-20"})
-    desk.travel("2026-07-28")
-    late = desk.refused("case_handler", case, "postponements", {"until": "2026-08-28"})
-    assert late == "De beslistermijn is voorbij; verdagen kan alleen daarbinnen (Awb 4:14)."
-
-
 def grant_two(desk):
     """Grant roof and glass: 1,350.00 and 500.00."""
     roof = desk.measure("roof")

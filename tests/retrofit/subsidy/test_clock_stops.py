@@ -1,5 +1,6 @@
 """What stops the decision clock, and the notice that it ran out: as steps of a case."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,13 +9,16 @@ import time_machine
 from retrofit.audit.trail import events_of
 from retrofit.codes import PauseKind
 from retrofit.errors import InvalidFacts, StaleVersion, StepNotPossible
-from retrofit.subsidy import clock_stops, dates
+from retrofit.subsidy import clock_stops, dates, decisions, proposals, running
 from retrofit.subsidy.case_file import open_case
 from retrofit.subsidy.deadlines import watch
-from tests.retrofit.subsidy.desk import Desk, make_row
+from retrofit.subsidy.given import GivenReport
+from tests.retrofit.subsidy.desk import ROOF, Desk, make_row
 
 #: Received on 2 March 2026; eight weeks end on King's Day, so the last day is the day after.
 RECEIVED, DUE = date(2026, 3, 2), date(2026, 4, 28)
+#: Reported on 1 June 2026; eight weeks later is 27 July.
+REPORTED, SETTLED_BY = date(2026, 6, 1), date(2026, 7, 27)
 
 
 @pytest.fixture
@@ -44,8 +48,26 @@ def case(desk):
     return number
 
 
+@pytest.fixture
+def reported(desk, on):
+    """A case whose decision was postponed and then taken, reported as done on 1 June."""
+    number = desk.to_assessment()
+    clock_stops.postpone(desk.session, number, date(2026, 6, 30), by=desk.handler)
+    proposals.propose_grant(desk.session, number, by=desk.handler)
+    decisions.take_decision(desk.session, number, by=desk.reviewer)
+    on(REPORTED)
+    report = GivenReport(REPORTED, (replace(ROOF, executed_on=REPORTED),))
+    running.report_completion(desk.session, number, report, by=desk.intake)
+    assert settlement_due(desk, number) == SETTLED_BY
+    return number
+
+
 def due(desk, number):
     return dates.decision_due(open_case(desk.session, number, by=None)).on
+
+
+def settlement_due(desk, number):
+    return dates.settlement_due(open_case(desk.session, number, by=None)).on
 
 
 def pause(desk, number, first, last, kind=PauseKind.CONSENT, **more):
@@ -143,6 +165,44 @@ def test_a_postponement_is_until_later(desk, case):
     with pytest.raises(InvalidFacts) as refused:
         clock_stops.postpone(desk.session, case, RECEIVED, by=desk.handler)
     assert refused.value.field == "until"
+
+
+def test_after_the_report_a_pause_is_one_of_the_settlement(desk, reported):
+    """Ten days of consent are ten days more for it, and none for the decision that was taken."""
+    before = due(desk, reported)
+    pause(desk, reported, date(2026, 6, 10), date(2026, 6, 19))
+    assert settlement_due(desk, reported) == date(2026, 8, 6)
+    assert due(desk, reported) == before
+    with pytest.raises(InvalidFacts, match="voor de gereedmelding") as refused:
+        pause(desk, reported, date(2026, 5, 31), date(2026, 6, 2))
+    assert refused.value.field == "firstDay"
+
+
+@pytest.mark.parametrize(
+    ("said_on", "is_in_time"), [(SETTLED_BY, True), (date(2026, 7, 28), False)]
+)
+def test_the_settlement_has_a_postponement_of_its_own(desk, reported, on, said_on, is_in_time):
+    """Once and within its term, although the decision on the application was postponed before."""
+    before = due(desk, reported)
+    on(said_on)
+    if not is_in_time:
+        with pytest.raises(StepNotPossible, match="Awb 4:14"):
+            clock_stops.postpone(desk.session, reported, date(2026, 9, 11), by=desk.handler)
+        return
+    clock_stops.postpone(desk.session, reported, date(2026, 9, 11), by=desk.handler)
+    assert settlement_due(desk, reported) == date(2026, 9, 11)
+    with pytest.raises(StepNotPossible, match="al een keer verdaagd"):
+        clock_stops.postpone(desk.session, reported, date(2026, 9, 30), by=desk.handler)
+    assert due(desk, reported) == before
+
+
+def test_works_that_nobody_reported_have_no_clock_of_ours(desk, on):
+    number = desk.to_grant()
+    running.start(desk.session, number, by=desk.handler)
+    with pytest.raises(StepNotPossible, match="nog geen gereedmelding"):
+        pause(desk, number, RECEIVED, None)
+    with pytest.raises(StepNotPossible, match="nog geen gereedmelding"):
+        clock_stops.postpone(desk.session, number, date(2026, 9, 11), by=desk.handler)
 
 
 def test_a_notice_of_default_begins_the_penalty(desk, case, on):
