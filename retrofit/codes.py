@@ -127,6 +127,7 @@ class Reason(StrEnum):
     LABEL_AFTER_NOT_BETTER = "label_after_not_better"
     LABEL_AFTER_TOO_LOW = "label_after_too_low"
     NOT_REPORTED = "not_reported"
+    MEASURES_NOT_FINISHED = "measures_not_finished"  # of those granted, within the programme
     NO_PROGRAMME_SUPPORT = "no_programme_support"
     WITHDRAWN_BEFORE_SETTLED = "withdrawn_before_settled"
     SUCCEEDED = "succeeded"  # its works are judged where they went on: in its successor

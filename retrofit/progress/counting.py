@@ -5,7 +5,7 @@ says of one home is the same as of all. Source of the rules: domain reference se
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +17,7 @@ from retrofit.homes.backlog import backlog_told
 from retrofit.homes.stages import stages
 from retrofit.programmes import Policy, Programme
 from retrofit.progress import lineage
+from retrofit.progress.facts_frames import Facts, no_events
 from retrofit.progress.in_force import RANK, label_in_force, tenure_on
 from retrofit.progress.works import add_reasons_of_works, fulfil, works_of_programme
 
@@ -28,58 +29,8 @@ UNKNOWN_REASONS = (
 )
 
 
-#: Parts of the shell of a home whose state stands for a label (domain reference 5.3, item 3).
-SHELL = ("roof", "facade", "floor", "glass")
+#: Poor parts of the shell that stand for a label (domain reference 5.3, item 3).
 POOR_PARTS = 2
-
-
-def _no_surveys() -> pd.DataFrame:
-    columns = ["verblijfsobject_id", "surveyed_on", "is_qualified", "poor_parts"]
-    return pd.DataFrame(columns=columns)
-
-
-def _no_successions() -> pd.DataFrame:
-    return pd.DataFrame(columns=["succession_id", "kind", "from_ids", "to_ids", "happened_on"])
-
-
-def _no_events() -> pd.DataFrame:
-    columns = ["event_id", "verblijfsobject_id", "kind", "happened_on", "feeder", "details"]
-    return pd.DataFrame(columns=columns).astype({"happened_on": "datetime64[s]"})
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of the homes of one programme. Days are ``datetime64``, NaT is unknown.
-
-    Attributes:
-        homes: indexed by ``verblijfsobject_id``: ``neighbourhood_code``, ``is_live``, ``gone_on``
-            (since when it does not exist), ``is_member`` (False for a home of elsewhere that
-            shares a lineage with one of here).
-        tenures: ``verblijfsobject_id``, ``tenure``, ``valid_from`` (a home may have several rows;
-            later rows of a day overrule earlier ones).
-        labels: ``verblijfsobject_id``, ``label_class``, ``method``, ``registered_on``,
-            ``inspected_on``, ``last_day``: residential labels, permit stage left out.
-        works: one row for each application and home, and one for each day on which measures were
-            done to a home outside the desk (``number`` is None): ``number``,
-            ``verblijfsobject_id``, ``received_on``,
-            ``granted_on``, ``supported_on`` (first advice), ``started_on``, ``finished_on``,
-            ``reported_on``, ``settled_on``, ``settled_cents``, ``revoked_on``, ``has_backlog``
-            (True, False, None), ``backlog_repaired_on``, ``state`` (reached last, by the day of
-            the facts).
-        surveys: ``verblijfsobject_id``, ``surveyed_on``, ``is_qualified``, ``poor_parts`` (of the
-            shell).
-        successions: as ``lineage.lineages`` takes them.
-        events: what happened to homes and holds: ``event_id``, ``verblijfsobject_id``, ``kind``,
-            ``happened_on``, ``feeder`` (may be None), ``details``.
-    """
-
-    homes: pd.DataFrame
-    tenures: pd.DataFrame
-    labels: pd.DataFrame
-    works: pd.DataFrame
-    surveys: pd.DataFrame = field(default_factory=_no_surveys)
-    successions: pd.DataFrame = field(default_factory=_no_successions)
-    events: pd.DataFrame = field(default_factory=_no_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +117,7 @@ def _same(facts: Facts, as_of: date) -> _Same:
 
 def _unsaid(facts: Facts) -> _Same:
     nothing = pd.DataFrame(index=facts.homes.index, columns=["stage", "exit"])
-    return _Same(nothing["stage"], nothing, _no_events(), facts.works.iloc[:0])
+    return _Same(nothing["stage"], nothing, no_events(), facts.works.iloc[:0])
 
 
 def _of_homes(judged: Verdicts, found: lineage.Lineages, policy: Policy) -> Verdicts:
@@ -286,7 +237,7 @@ def _judge(
     )
     caveats[Caveat.WITHDRAWN_SINCE] = ~facts.homes["is_live"].astype(bool) | (gone_on <= today)
     caveats[Caveat.SEVERAL_APPLICATIONS] = (
-        works[works["is_case"]].groupby("verblijfsobject_id").size().reindex(index).gt(1)
+        works.groupby("verblijfsobject_id")["number"].nunique().reindex(index).gt(1)
     )
     return Verdicts(homes, reasons, caveats)
 

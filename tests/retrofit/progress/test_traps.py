@@ -259,6 +259,41 @@ def test_a_label_before_by_an_older_method_warns():
     assert caveats["a"] == {Caveat.LABEL_BEFORE_OLD_METHOD}
 
 
+def test_measures_alone_count_when_the_last_of_those_granted_is_finished_and_told():
+    """A roof in October 2025, its floor in March 2026; the report named only the roof until May."""
+    labels, _ = done("a")
+    whole = {"all_finished_on": date(2026, 3, 1), "all_proven_on": date(2026, 5, 2)}
+    days = [work("a", finished_on=day, **whole) for day in (date(2025, 10, 1), date(2026, 3, 1))]
+    facts = town(["a"], labels, days)
+    assert judged(facts, MEASURES)[0] == {"a": date(2026, 5, 2)}
+    assert judged(facts, MEASURES, date(2026, 5, 1))[1]["a"] == {Reason.NOT_REPORTED}
+    assert judged(facts, MEASURES, date(2026, 2, 28))[1]["a"] == {
+        Reason.MEASURES_NOT_FINISHED,
+        Reason.WORKS_NOT_FINISHED,  # the second day of works is still to come
+    }
+    # A label needs only one measure, and what follows takes nothing back.
+    assert judged(facts)[0] == {"a": AFTER}
+
+
+def test_a_measure_left_or_after_the_deadline_keeps_measures_alone_from_counting():
+    labels, _ = done("a")
+    late = date(2034, 1, 1)
+    for last in (None, late):
+        works = [work("a", all_finished_on=last, all_proven_on=last)]
+        works += [work("a", finished_on=late, all_finished_on=last)] if last else []
+        counted, reasons, _ = judged(town(["a"], labels, works), MEASURES, date(2034, 6, 1))
+        assert counted == {}
+        assert Reason.MEASURES_NOT_FINISHED in reasons["a"]
+        assert judged(town(["a"], labels, works), IMPROVED, date(2034, 6, 1))[0] == {"a": AFTER}
+
+
+def test_a_measure_before_the_day_that_the_case_names_as_the_first_began_by_then():
+    """The label of the day after the roof is no label before, whatever the case calls its start."""
+    labels = [label("a", "E", BEFORE), label("a", "C", date(2025, 9, 20))]
+    early = work("a", started_on=date(2025, 10, 1), finished_on=date(2025, 9, 19))
+    assert judged(town(["a"], labels, [early]))[0] == {"a": date(2025, 9, 20)}
+
+
 def test_a_label_after_inspected_before_the_last_works_date():
     labels, works = done("a")
     labels[1]["inspected_on"] = date(2025, 9, 30)

@@ -166,6 +166,7 @@ export interface CountingPolicy {
   minLabelSteps: number | null
   targetLabel: string | null
   requireReport: boolean
+  requireAllMeasures: boolean
   requireProgrammeSupport: boolean
   acceptEquivalentState: boolean
   countSplitOff: boolean
