@@ -121,6 +121,7 @@ class Reason(StrEnum):
     TENURE_UNKNOWN = "tenure_unknown"
     LABEL_BEFORE_UNKNOWN = "label_before_unknown"
     LABEL_BEFORE_EXPIRED = "label_before_expired"
+    LABEL_BEFORE_UNPROVEN = "label_before_unproven"  # of an older method, without a survey
     LABEL_BEFORE_OUT_OF_RANGE = "label_before_out_of_range"
     LABEL_AFTER_MISSING = "label_after_missing"
     LABEL_AFTER_TOO_EARLY = "label_after_too_early"

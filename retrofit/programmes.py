@@ -93,6 +93,8 @@ class Policy(_Part):
         require_programme_support: works without a case count only after advice of the programme.
         accept_equivalent_state: without a label before, a qualified survey with two poor parts of
             the shell stands for the best class in range.
+        accept_old_method: a label before that was made by a method of before 2021 proves itself;
+            else such a survey must bear it out, and then stands for it.
         count_split_off: a home split off from another may count by its own works.
     """
 
@@ -107,6 +109,7 @@ class Policy(_Part):
     require_all_measures: bool = False
     require_programme_support: bool = True
     accept_equivalent_state: bool = False
+    accept_old_method: bool = False
     count_split_off: bool = False
 
     @model_validator(mode="after")

@@ -21,6 +21,7 @@ class CountingPolicyOut(Out):
     require_all_measures: bool
     require_programme_support: bool
     accept_equivalent_state: bool
+    accept_old_method: bool
     count_split_off: bool
 
     @classmethod

@@ -26,6 +26,7 @@ UNKNOWN_REASONS = (
     Reason.TENURE_UNKNOWN,
     Reason.LABEL_BEFORE_UNKNOWN,
     Reason.LABEL_BEFORE_EXPIRED,
+    Reason.LABEL_BEFORE_UNPROVEN,
 )
 
 
@@ -170,7 +171,15 @@ def _judge(
     before_on = began.reindex(index).fillna(today)
     before = label_in_force(labels, before_on)
     tenure = tenure_on(facts.tenures, before_on)
-    is_equivalent = _equivalent(facts.surveys, before_on, policy) & before["rank"].isna()
+    is_in_range = before["label_class"].isin([label.value for label in programme.before_labels])
+    is_label_unknown = before["label_class"].isna()
+    is_old = is_in_range & (before["method"] != LabelMethod.NTA_8800.value)
+    must_prove = is_old & (not policy.accept_old_method)
+    # A label of an older method says no more than that the survey is about a home in range.
+    is_poor = _found_poor(facts.surveys, before_on)
+    is_equivalent = is_poor & (is_label_unknown & policy.accept_equivalent_state | must_prove)
+    is_in_range |= is_equivalent
+    is_label_unknown &= ~is_equivalent
     rank_before = before["rank"].mask(is_equivalent, min(RANK[c] for c in programme.before_labels))
 
     works = works.assign(rank_before=rank_before.reindex(works["verblijfsobject_id"]).to_numpy())
@@ -179,13 +188,11 @@ def _judge(
     reasons = pd.DataFrame(False, index=index, columns=[reason.value for reason in Reason])
     is_private = tenure.isin([code.value for code in programme.private_tenures])
     is_tenure_unknown = tenure.isna() | (tenure == TenureClass.UNKNOWN.value)
-    is_in_range = before["label_class"].isin([label.value for label in programme.before_labels])
-    is_in_range |= is_equivalent
-    is_label_unknown = before["label_class"].isna() & ~is_equivalent
     reasons[Reason.TENURE_UNKNOWN] = is_tenure_unknown
     reasons[Reason.NOT_PRIVATE] = ~is_private & ~is_tenure_unknown
     reasons[Reason.LABEL_BEFORE_EXPIRED] = is_label_unknown & before["has_expired"]
     reasons[Reason.LABEL_BEFORE_UNKNOWN] = is_label_unknown & ~before["has_expired"]
+    reasons[Reason.LABEL_BEFORE_UNPROVEN] = must_prove & ~is_poor
     reasons[Reason.LABEL_BEFORE_OUT_OF_RANGE] = ~is_in_range & ~is_label_unknown
 
     fulfilled_on = works.groupby("verblijfsobject_id")["fulfilled_on"].min().reindex(index)
@@ -228,9 +235,7 @@ def _judge(
         index=index,
     )
     caveats = pd.DataFrame(False, index=index, columns=[caveat.value for caveat in Caveat])
-    caveats[Caveat.LABEL_BEFORE_OLD_METHOD] = (
-        counts & ~is_equivalent & (before["method"] != LabelMethod.NTA_8800.value)
-    )
+    caveats[Caveat.LABEL_BEFORE_OLD_METHOD] = counts & is_old
     caveats[Caveat.LABEL_BEFORE_EQUIVALENT] = counts & is_equivalent
     caveats[Caveat.LABEL_AFTER_PAST_DEADLINE] = counts & (
         fulfilled_on > pd.Timestamp(programme.deadline_on)
@@ -242,10 +247,8 @@ def _judge(
     return Verdicts(homes, reasons, caveats)
 
 
-def _equivalent(surveys: pd.DataFrame, on: pd.Series, policy: Policy) -> pd.Series:
-    """Tell of which homes a survey by that day may stand for a label: qualified, and two parts."""
-    if not policy.accept_equivalent_state:
-        return pd.Series(False, index=on.index)
+def _found_poor(surveys: pd.DataFrame, on: pd.Series) -> pd.Series:
+    """Tell of which homes a survey by that day can stand for a label: qualified, and two parts."""
     good = surveys[surveys["is_qualified"].eq(True) & (surveys["poor_parts"] >= POOR_PARTS)]
     first = good.groupby("verblijfsobject_id")["surveyed_on"].min().reindex(on.index)
     return pd.to_datetime(first) <= on

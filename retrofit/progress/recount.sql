@@ -16,7 +16,8 @@ WITH RECURSIVE asked AS MATERIALIZED (
         AS p (id text, require_after_label boolean, min_label_steps int, target_label text,
               require_report boolean, require_all_measures boolean,
               require_programme_support boolean,
-              accept_equivalent_state boolean, count_split_off boolean)
+              accept_equivalent_state boolean, accept_old_method boolean,
+              count_split_off boolean)
 ), scale AS (
     SELECT class, place FROM unnest(ARRAY['A+++++', 'A++++', 'A+++', 'A++', 'A+', 'A', 'B', 'C',
                                           'D', 'E', 'F', 'G']) WITH ORDINALITY AS s (class, place)
@@ -306,8 +307,8 @@ source AS MATERIALIZED (
      UNION
     SELECT t.home, t.begun, t.of_home FROM told t
 ), label AS MATERIALIZED (
-    SELECT s.home, s.begun, e.label_class, e.registered_on, e.inspected_on, e.last_day,
-           c.place
+    SELECT s.home, s.begun, e.label_class, e.method, e.registered_on, e.inspected_on,
+           e.last_day, c.place
       FROM source s
       CROSS JOIN asked
       JOIN link l ON l.verblijfsobject_id = s.of_home AND l.subject = 'label'
@@ -318,26 +319,38 @@ source AS MATERIALIZED (
        AND e.registered_on <= asked.day
 ), before AS MATERIALIZED (
     SELECT DISTINCT ON (b.policy, b.programme, b.home, b.begun)
-           b.policy, b.programme, b.home, b.begun, e.label_class, e.place
+           b.policy, b.programme, b.home, b.begun, e.label_class, e.place, e.method
       FROM began b JOIN label e ON e.home = b.home AND e.begun = b.begun
      WHERE e.registered_on <= b.day AND coalesce(e.last_day, 'infinity') >= b.day
      ORDER BY b.policy, b.programme, b.home, b.begun, e.registered_on DESC,
               e.inspected_on DESC NULLS LAST, e.place DESC
+), poor AS MATERIALIZED (
+    -- Equivalent state: found by a qualified survey before the works, in two parts of the shell.
+    SELECT DISTINCT b.policy, b.programme, b.home, b.begun
+      FROM began b
+      JOIN source s ON s.home = b.home AND s.begun = b.begun
+      JOIN happening h ON h.home = s.of_home AND h.kind = 'survey' AND h.happened_on <= b.day
+     WHERE h.details ->> 'is_qualified' = 'true'
+       AND (SELECT count(*) FROM unnest(ARRAY['roof', 'facade', 'floor', 'glass']) part
+             WHERE h.details -> 'parts' ->> part = 'poor') >= 2
 ), state AS MATERIALIZED (
-    SELECT b.policy, b.programme, b.home, b.begun, f.label_class AS class,
-           coalesce(f.place, (SELECT min(c.place) FROM scale c
-                               WHERE c.class = ANY(p.before_labels))) AS place
+    -- A label in range that needs no more; else the survey stands for the best class in range.
+    SELECT b.policy, b.programme, b.home, b.begun,
+           CASE WHEN k.is_enough THEN f.place
+                ELSE (SELECT min(c.place) FROM scale c WHERE c.class = ANY(p.before_labels)) END
+           AS place
       FROM began b
       JOIN programme p ON p.id = b.programme JOIN policy o ON o.id = b.policy
       LEFT JOIN before f ON (f.policy, f.programme, f.home, f.begun)
                           = (b.policy, b.programme, b.home, b.begun)
-     WHERE f.label_class = ANY(p.before_labels)
-        OR f.label_class IS NULL AND o.accept_equivalent_state AND EXISTS (
-               SELECT FROM source s JOIN happening h ON h.home = s.of_home AND h.kind = 'survey'
-                WHERE s.home = b.home AND s.begun = b.begun AND h.happened_on <= b.day
-                  AND h.details ->> 'is_qualified' = 'true'
-                  AND (SELECT count(*) FROM unnest(ARRAY['roof', 'facade', 'floor', 'glass']) part
-                        WHERE h.details -> 'parts' ->> part = 'poor') >= 2)
+      LEFT JOIN poor s ON (s.policy, s.programme, s.home, s.begun)
+                        = (b.policy, b.programme, b.home, b.begun)
+      CROSS JOIN LATERAL (
+           SELECT f.label_class IS NOT NULL
+                  AND (o.accept_old_method OR f.method = 'nta_8800') AS is_enough) k
+     WHERE CASE WHEN f.label_class IS NULL THEN o.accept_equivalent_state AND s.home IS NOT NULL
+                ELSE f.label_class = ANY(p.before_labels)
+                     AND (k.is_enough OR s.home IS NOT NULL) END
 ), owner AS (
     SELECT DISTINCT ON (b.policy, b.programme, b.home, b.begun)
            b.policy, b.programme, b.home, b.begun, t.tenure

@@ -169,6 +169,7 @@ export interface CountingPolicy {
   requireAllMeasures: boolean
   requireProgrammeSupport: boolean
   acceptEquivalentState: boolean
+  acceptOldMethod: boolean
   countSplitOff: boolean
 }
 
