@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.access import MAP, MapAreasDep, actor_of
 from api.areas import CRS84
 from api.database import ConnectionDep
-from api.parameters import DwellingQuery, DwellingsQuery, UnitId
+from api.parameters import DwellingsQuery, MomentQuery, UnitId
 from api.schemas.addresses import DwellingsOut, DwellingSummaryOut
 from api.schemas.dwellings import DwellingOut
 from api.schemas.flags import flags_out
@@ -39,7 +39,10 @@ def show_dwellings(
     areas: MapAreasDep,
     query: Annotated[DwellingsQuery, Query()],
 ) -> DwellingsOut:
-    """List the homes with a postcode and house number, in the areas of who asks."""
+    """List the homes with a postcode and house number, in the areas of who asks.
+
+    As the map shows them; with ``asOf`` or ``knownAt`` as they were on that day, as known then.
+    """
     response.headers["Content-Crs"] = CRS84
     found = homes_at(
         connection,
@@ -47,6 +50,8 @@ def show_dwellings(
         query.house_number,
         query.house_letter,
         query.addition,
+        as_of=query.as_of,
+        known_at=query.known_at,
         within=areas,
     )
     return DwellingsOut(dwellings=[DwellingSummaryOut.of(home) for home in found])
@@ -92,7 +97,7 @@ def show_dwelling(
     response: Response,
     areas: MapAreasDep,
     roles: FlagRolesDep,
-    query: Annotated[DwellingQuery, Query()],
+    query: Annotated[MomentQuery, Query()],
 ) -> DwellingOut:
     """Show one home; 404 when there is none with this id here, or when nobody lives in it."""
     response.headers["Content-Crs"] = CRS84

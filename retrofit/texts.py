@@ -68,7 +68,7 @@ CAVEAT = {
     Caveat.WITHDRAWN_SINCE: "de woning is sindsdien vervallen in de BAG",
     Caveat.SEVERAL_APPLICATIONS: "er zijn meer aanvragen voor deze woning; zij telt een keer",
     Caveat.SUCCEEDED_SINCE: "de woning is sindsdien gesplitst, samengevoegd of vernummerd",
-    Caveat.LABEL_BEFORE_EQUIVALENT: "in plaats van het label vooraf geldt de staat die een opname toont",
+    Caveat.LABEL_BEFORE_EQUIVALENT: "in plaats van een label vooraf geldt de staat in een opname",
 }
 
 CAUSE = {
