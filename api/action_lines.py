@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.access import audience
 from api.desk import DeskDep, KeylessDeskDep
 from api.json_body import JsonRoute
-from api.parameters import MoneyQuery, NoQuery, Slug
+from api.parameters import MomentQuery, MoneyQuery, Slug
 from api.schemas.action_lines import (
     LearningIn,
     LearningOut,
@@ -89,12 +89,13 @@ def show_money(
     summary="De leeragenda van een programma",
 )
 def list_learning(
-    programme: Slug, desk: KeylessDeskDep, query: Annotated[NoQuery, Query()]
+    programme: Slug, desk: KeylessDeskDep, query: Annotated[MomentQuery, Query()]
 ) -> Response:
-    """List what was learned, newest first."""
+    """List what was learned by a day, as known at a moment, newest first."""
 
     def work(session: Session) -> LearningsOut:
-        found = learned(session.connection(), programme_named(programme).id, today())
+        day = query.as_of or today()
+        found = learned(session.connection(), programme_named(programme).id, day, query.known_at)
         return LearningsOut(learning_entries=[LearningOut.of(each) for each in found])
 
     return desk.read(work, out=lambda found: found)

@@ -50,7 +50,7 @@ from api.database import Readers, opened_engines
 from api.errors import add_handlers
 from api.front import PDOK_TILES, Front, page_policy
 from api.json_body import require_strict_bodies
-from api.kept import KeptDeadlines, KeptProgress, KeptState, Recent
+from api.kept import KeptDays, KeptDeadlines, KeptProgress, KeptState, Recent
 from api.logs import write_as_json
 from api.openapi import BASE, describe
 from api.page import Page
@@ -138,7 +138,8 @@ def create_app(
         app.state.progress = KeptProgress()
         app.state.deadlines = KeptDeadlines()
         app.state.forecasts = Recent(100)
-        tiles = Tiles(opened, KeptState(opened), app.state.progress)
+        app.state.days = KeptDays()
+        tiles = Tiles(opened, KeptState(opened), app.state.progress, app.state.days)
         page = Page(policy=page_policy(with_pdok=chosen.pdok_background))
         # The page takes every address that is left, so it comes last.
         app.router.routes[:] = [tiles.route(), *own_routes, page.route()]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.access import MAP, MapAreasDep, actor_of
 from api.areas import CRS84
 from api.database import ConnectionDep
-from api.parameters import DwellingQuery, DwellingsQuery, UnitId
+from api.parameters import DwellingsQuery, MomentQuery, UnitId
 from api.schemas.addresses import DwellingsOut, DwellingSummaryOut
 from api.schemas.dwellings import DwellingOut
 from api.schemas.flags import flags_out
@@ -17,8 +17,9 @@ from retrofit.homes.card import card
 from retrofit.homes.finding import homes_at
 from retrofit.homes.flag_rule import flag_rule
 from retrofit.homes.flags import flags_of_home
-from retrofit.homes.listed import home_totals, list_homes
+from retrofit.homes.listed import Then, home_totals, list_homes
 from retrofit.homes.open_flags import seen_with
+from retrofit.state import data_state
 from retrofit.today import today
 
 router = APIRouter(prefix="/dwellings", tags=["woningen"])
@@ -39,7 +40,10 @@ def show_dwellings(
     areas: MapAreasDep,
     query: Annotated[DwellingsQuery, Query()],
 ) -> DwellingsOut:
-    """List the homes with a postcode and house number, in the areas of who asks."""
+    """List the homes with a postcode and house number, in the areas of who asks.
+
+    As the map shows them; with ``asOf`` or ``knownAt`` as they were on that day, as known then.
+    """
     response.headers["Content-Crs"] = CRS84
     found = homes_at(
         connection,
@@ -47,6 +51,8 @@ def show_dwellings(
         query.house_number,
         query.house_letter,
         query.addition,
+        as_of=query.as_of,
+        known_at=query.known_at,
         within=areas,
     )
     return DwellingsOut(dwellings=[DwellingSummaryOut.of(home) for home in found])
@@ -58,14 +64,21 @@ def show_list(
     response: Response,
     areas: MapAreasDep,
     roles: FlagRolesDep,
+    request: Request,
     query: Annotated[HomeListQuery, Query()],
 ) -> HomeListOut:
     """List the homes that the map shows, in the areas of who asks, with their totals.
 
-    A flag that is not for the role of who asks neither shows nor finds a home.
+    With ``asOf`` or ``knownAt`` those of the map of that day, as known then. A flag that is not for
+    the role of who asks neither shows nor finds a home.
     """
     response.headers["Content-Crs"] = CRS84
     sees, wanted = flag_rule().seen_by(roles), query.wanted()
+    then = None
+    if (query.as_of, query.known_at) != (None, None):
+        day, mark = query.as_of or today(), data_state(connection).map_mark
+        made = request.app.state.days.of(connection, mark, day, query.known_at)
+        then = Then(day, query.known_at, made)
     found, cursor = list_homes(
         connection,
         wanted,
@@ -74,11 +87,16 @@ def show_list(
         limit=query.limit,
         within=areas,
         sees=sees,
+        then=then,
     )
     # The totals are those of the whole list: once is enough.
-    totals = home_totals(connection, wanted, within=areas, sees=sees) if not query.cursor else None
+    totals = (
+        home_totals(connection, wanted, within=areas, sees=sees, then=then)
+        if not query.cursor
+        else None
+    )
     return HomeListOut(
-        as_of=today(),
+        as_of=query.as_of or today(),
         dwellings=[ListedHomeOut.of(home) for home in found],
         totals=HomeTotalsOut.of(totals) if totals else None,
         next_cursor=cursor,
@@ -92,7 +110,7 @@ def show_dwelling(
     response: Response,
     areas: MapAreasDep,
     roles: FlagRolesDep,
-    query: Annotated[DwellingQuery, Query()],
+    query: Annotated[MomentQuery, Query()],
 ) -> DwellingOut:
     """Show one home; 404 when there is none with this id here, or when nobody lives in it."""
     response.headers["Content-Crs"] = CRS84

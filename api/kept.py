@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from api.database import reading
+from retrofit.day_map import DayMap, day_map
 from retrofit.programmes import programme_named
 from retrofit.progress.summary import Progress, progress_of
 from retrofit.state import DataState, data_state
@@ -77,6 +78,25 @@ class KeptState:
             state = data_state(connection)
         self._known = (asked, state)
         return state
+
+
+class KeptDays:
+    """Maps of other days and moments: a slider and the list beside it come back to the same."""
+
+    def __init__(self, most: int = 6) -> None:
+        self._kept: Recent[DayMap] = Recent(most)
+        # A page asks for a dozen tiles at once; all of them wait for one map.
+        self._making = threading.Lock()
+
+    def of(self, connection: Connection, mark: str, day: date, known_at: datetime | None) -> DayMap:
+        """Return the map of a day, made when this version of the data has none yet."""
+        key = (mark, day, known_at)
+        with self._making:
+            made = self._kept.get(key)
+            if made is None:
+                made = day_map(connection, day, known_at)
+                self._kept.put(key, made)
+        return made
 
 
 class KeptDeadlines:

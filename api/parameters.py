@@ -239,8 +239,8 @@ class ChangesQuery(Query):
     )
 
 
-class DwellingQuery(Query):
-    """Of which day, and as known when, a home is shown."""
+class MomentQuery(Query):
+    """Of which day, and as known when, something is asked."""
 
     as_of: Day | None = Field(default=None, description="Peildatum; zonder deze: vandaag")
     known_at: Moment | None = Field(
@@ -283,7 +283,7 @@ class AddressQuery(Query):
     )
 
 
-class DwellingsQuery(Query):
+class DwellingsQuery(MomentQuery):
     """An address whose homes are asked for."""
 
     postcode: Annotated[str, AfterValidator(dutch_postcode)] = Field(

@@ -7,7 +7,6 @@ for, and each kind of asker; whoever has it already gets a 304.
 import gzip
 import hashlib
 import re
-import threading
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -26,12 +25,12 @@ from api.database import ConnectionDep, reading
 from api.errors import INVALID, Problem, problem_response
 from api.faults import field_errors
 from api.front import API_VERSION
-from api.kept import KeptProgress, KeptState, Recent
+from api.kept import KeptDays, KeptProgress, KeptState, Recent
 from api.openapi import BASE, TITLE
 from api.parameters import Day, Moment, NoQuery, Query
 from api.schemas.tiles import TileSetOut
 from api.visitors import settings_of
-from retrofit.day_map import DayMap, day_map
+from retrofit.day_map import DayMap
 from retrofit.homes.flag_codes import Visibility
 from retrofit.homes.flag_rule import flag_rule
 from retrofit.homes.open_flags import seen_with
@@ -44,9 +43,6 @@ MVT = "application/vnd.mapbox-vector-tile"
 PATH = BASE + "/tiles/{z}/{x}/{y}"
 #: All tiles of a small town at the zooms that people use.
 MOST_BYTES = 64_000_000
-
-#: Maps of other days that are kept: a slider comes back to the same ones.
-MOST_DAYS = 6
 
 router = APIRouter(prefix="/tiles", tags=["kaart"])
 
@@ -101,12 +97,13 @@ class View:
 class Tiles:
     """Cuts tiles, and keeps them as long as the data stays the same."""
 
-    def __init__(self, engine: Engine, state: KeptState, progress: KeptProgress) -> None:
+    def __init__(
+        self, engine: Engine, state: KeptState, progress: KeptProgress, days: KeptDays
+    ) -> None:
         self._engine = engine
         self._state = state
         self._progress = progress
-        self._days: Recent[DayMap] = Recent(MOST_DAYS)
-        self._making = threading.Lock()
+        self._days = days
         self._kept: Recent[bytes] = Recent(MOST_BYTES, weigh=lambda tile: len(tile) + 200)
 
     def route(self) -> Route:
@@ -189,14 +186,7 @@ class Tiles:
         if state.map_on is None or (view.as_of, view.known_at) == (None, None):
             return None
         day = view.as_of or state.map_on
-        key = (state.map_mark, day, view.known_at)
-        # A page asks for a dozen tiles at once; all of them wait for one map.
-        with self._making:
-            made = self._days.get(key)
-            if made is None:
-                made = day_map(connection, day, view.known_at)
-                self._days.put(key, made)
-        return made
+        return self._days.of(connection, state.map_mark, day, view.known_at)
 
 
 def has_already(asked: str, mark: str) -> bool:

@@ -121,12 +121,14 @@ class Reason(StrEnum):
     TENURE_UNKNOWN = "tenure_unknown"
     LABEL_BEFORE_UNKNOWN = "label_before_unknown"
     LABEL_BEFORE_EXPIRED = "label_before_expired"
+    LABEL_BEFORE_UNPROVEN = "label_before_unproven"  # of an older method, without a survey
     LABEL_BEFORE_OUT_OF_RANGE = "label_before_out_of_range"
     LABEL_AFTER_MISSING = "label_after_missing"
     LABEL_AFTER_TOO_EARLY = "label_after_too_early"
     LABEL_AFTER_NOT_BETTER = "label_after_not_better"
     LABEL_AFTER_TOO_LOW = "label_after_too_low"
     NOT_REPORTED = "not_reported"
+    MEASURES_NOT_FINISHED = "measures_not_finished"  # of those granted, within the programme
     NO_PROGRAMME_SUPPORT = "no_programme_support"
     WITHDRAWN_BEFORE_SETTLED = "withdrawn_before_settled"
     SUCCEEDED = "succeeded"  # its works are judged where they went on: in its successor

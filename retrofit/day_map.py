@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from gis.codes import LabelClass
 from retrofit.codes import Outcome, Stage
 from retrofit.map_homes import homes_on_map, judged_homes
-from retrofit.progress.facts import known
+from retrofit.progress.facts_queries import known
 
 #: Half the width of the world in EPSG:3857, metres.
 HALF_WORLD_M = 20_037_508.342789244

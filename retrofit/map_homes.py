@@ -1,6 +1,7 @@
 """What the map tells of every home, on a day and as known at a moment."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -63,16 +64,20 @@ def homes_on_map(
 
 
 def judged_homes(
-    connection: Connection, day: date, *, known_at: datetime | None = None
+    connection: Connection,
+    day: date,
+    *,
+    known_at: datetime | None = None,
+    only: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Judge the homes of every programme.
+    """Judge the homes of every programme, or ``only`` these and those of their lineages.
 
     Returns:
         Indexed by ``verblijfsobject_id``: ``programme``, ``outcome``, ``stage``, ``outcomes``.
     """
     parts = []
     for programme in programmes().values():
-        facts = read_facts(connection, programme, day, known_at=known_at)
+        facts = read_facts(connection, programme, day, known_at=known_at, only=only)
         verdicts = judge_each(facts, programme, policies().values(), day)
         own = verdicts[programme.default_policy].homes[["outcome", "stage"]]
         each = pd.DataFrame({name: one.homes["outcome"] for name, one in verdicts.items()})

@@ -89,9 +89,12 @@ class Policy(_Part):
 
     Attributes:
         require_report: the works are reported, or each measure has its evidence.
+        require_all_measures: every measure granted to the home is finished within the programme.
         require_programme_support: works without a case count only after advice of the programme.
         accept_equivalent_state: without a label before, a qualified survey with two poor parts of
             the shell stands for the best class in range.
+        accept_old_method: a label before that was made by a method of before 2021 proves itself;
+            else such a survey must bear it out, and then stands for it.
         count_split_off: a home split off from another may count by its own works.
     """
 
@@ -103,8 +106,10 @@ class Policy(_Part):
     min_label_steps: int | None = Field(default=None, gt=0, lt=12)
     target_label: LabelClass | None = None
     require_report: bool = False
+    require_all_measures: bool = False
     require_programme_support: bool = True
     accept_equivalent_state: bool = False
+    accept_old_method: bool = False
     count_split_off: bool = False
 
     @model_validator(mode="after")

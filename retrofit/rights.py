@@ -51,6 +51,7 @@ link                      raw   r      raw    r        -
 application_intake        raw   r      raw    r        -
 application_measure       raw   r      raw    r        -
 application_dwelling      raw   r      raw    r        -
+application_grant         raw   r      raw    r        -
 case_event                raw   r      raw    r        -
 application               ra    r      ra     r        r
 load_run                  raw   r      raw    r        -

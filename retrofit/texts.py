@@ -47,12 +47,14 @@ REASON = {
     Reason.TENURE_UNKNOWN: "het eigendom bij het begin van het werk is niet bekend",
     Reason.LABEL_BEFORE_UNKNOWN: "er is geen energielabel van voor het werk",
     Reason.LABEL_BEFORE_EXPIRED: "het energielabel van voor het werk was verlopen",
+    Reason.LABEL_BEFORE_UNPROVEN: "het label vooraf is van voor 2021; geen opname bevestigt het",
     Reason.LABEL_BEFORE_OUT_OF_RANGE: "het label vooraf was al C of beter",
     Reason.LABEL_AFTER_MISSING: "er is nog geen energielabel van na het werk",
     Reason.LABEL_AFTER_TOO_EARLY: "de opname voor het nieuwe label was voordat het werk klaar was",
     Reason.LABEL_AFTER_NOT_BETTER: "het label na het werk is niet beter dan het label vooraf",
     Reason.LABEL_AFTER_TOO_LOW: "het label na het werk is wel beter, maar niet genoeg",
     Reason.NOT_REPORTED: "het werk is nog niet gereedgemeld met bewijs",
+    Reason.MEASURES_NOT_FINISHED: "niet alle verleende maatregelen zijn op tijd gereed",
     Reason.NO_PROGRAMME_SUPPORT: "er is geen aanvraag, en geen advies voor het einde van het werk",
     Reason.WITHDRAWN_BEFORE_SETTLED: "de woning verviel voordat de subsidie was vastgesteld",
     Reason.SUCCEEDED: "de woning ging op in een andere; die draagt het werk verder",
@@ -66,7 +68,7 @@ CAVEAT = {
     Caveat.WITHDRAWN_SINCE: "de woning is sindsdien vervallen in de BAG",
     Caveat.SEVERAL_APPLICATIONS: "er zijn meer aanvragen voor deze woning; zij telt een keer",
     Caveat.SUCCEEDED_SINCE: "de woning is sindsdien gesplitst, samengevoegd of vernummerd",
-    Caveat.LABEL_BEFORE_EQUIVALENT: "zonder label vooraf; een opname toont een gelijke staat",
+    Caveat.LABEL_BEFORE_EQUIVALENT: "in plaats van een label vooraf geldt de staat in een opname",
 }
 
 CAUSE = {

@@ -13,7 +13,7 @@ from retrofit.day_map import DayMap
 from retrofit.homes.flag_codes import Visibility
 from retrofit.people.scope import beginnings
 from retrofit.programmes import policies
-from retrofit.progress.facts import known
+from retrofit.progress.facts_queries import known
 from retrofit.progress.summary import AreaProgress
 
 MAX_ZOOM = 17

@@ -21,8 +21,8 @@ from retrofit.exports.files import WRITERS
 from retrofit.people.machine import command_actor
 from retrofit.report_codes import ExportReason
 from retrofit.rights import DatabaseRole
+from scripts.moments import KnownAt, parsed_moment
 from scripts.output import console, print_json, steps
-from scripts.report import parsed_moment
 
 Form = StrEnum("Form", {name: name for name in WRITERS})  # type: ignore[misc]
 Layer = StrEnum("Layer", {name: name for name in LAYERS})  # type: ignore[misc]
@@ -36,9 +36,7 @@ def export(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="reference date; today")
     ] = None,
-    known_at: Annotated[
-        str | None, typer.Option("--known-at", help="ISO moment: what was known then; now")
-    ] = None,
+    known_at: KnownAt = None,
     policy: Annotated[str | None, typer.Option(help="counting policy of verdicts")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print it as JSON")] = False,
 ) -> None:

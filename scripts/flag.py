@@ -3,6 +3,7 @@
     retrofit flag subsidence --points punten.csv --series ascending
     retrofit flag foundations aandachtsgebieden.geojson --reference-date 2026-01-01 --dry-run
     retrofit flag repairs funderingsherstel.xlsx --json
+    retrofit flag foundations --as-of 2026-07-01 --known-at 2026-07-02T12:00Z
 
 Without a file nothing is loaded and the flags are told as they stand. What raises a flag is data:
 data/flags.toml. Flags of single homes are for the staff; here they are counted.
@@ -29,6 +30,7 @@ from retrofit.people.machine import command_actor
 from retrofit.rights import DatabaseRole
 from retrofit.today import today
 from scripts.load import Day, DryRun, Json, Series, Unit, as_dict, print_report
+from scripts.moments import KnownAt, parsed_moment
 from scripts.output import console, print_json, steps
 
 app = typer.Typer(
@@ -51,6 +53,7 @@ def flag_subsidence(
     unit: Unit = None,
     reference_date: Day = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -63,7 +66,7 @@ def flag_subsidence(
         (LoadSource.SUBSIDENCE, raster, {"reference_on": day}),
         (LoadSource.INSAR, points, {"series": series, "unit": unit, "reference_on": day}),
     ]
-    _run(given, FlagKind.SUBSIDENCE, as_of, dry_run, as_json)
+    _run(given, FlagKind.SUBSIDENCE, (as_of, known_at), dry_run, as_json)
 
 
 @app.command("foundations")
@@ -71,6 +74,7 @@ def flag_foundations(
     file: File = None,
     reference_date: Day = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -80,7 +84,7 @@ def flag_foundations(
     """
     day = reference_date.date() if reference_date else None
     given: Given = [(LoadSource.FOUNDATION_AREAS, file, {"reference_on": day})]
-    _run(given, FlagKind.FOUNDATION, as_of, dry_run, as_json)
+    _run(given, FlagKind.FOUNDATION, (as_of, known_at), dry_run, as_json)
 
 
 @app.command("repairs")
@@ -88,6 +92,7 @@ def flag_repairs(
     file: File = None,
     reference_date: Day = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -97,14 +102,22 @@ def flag_repairs(
     """
     day = reference_date.date() if reference_date else None
     given: Given = [(LoadSource.FOUNDATION_REPAIRS, file, {"reference_on": day})]
-    _run(given, FlagKind.FOUNDATION, as_of, dry_run, as_json)
+    _run(given, FlagKind.FOUNDATION, (as_of, known_at), dry_run, as_json)
 
 
 def _run(
-    given: Given, kind: FlagKind, as_of: datetime | None, dry_run: bool, as_json: bool
+    given: Given,
+    kind: FlagKind,
+    moment: tuple[datetime | None, str | None],
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Load what is given, and count the flags before and after; a dry run takes it all back."""
+    as_of, known_at = moment
     day = as_of.date() if as_of else today()
+    known = parsed_moment(known_at)
+    if known is not None and any(path for _, path, _ in given):
+        raise RuleSaysNo("--known-at tells how flags stood, and goes with no file: it is known now")
     if day > today():
         raise RuleSaysNo(f"{day} has not come yet; flags are told up to today")
     reports = []
@@ -112,7 +125,7 @@ def _run(
         session_scope(DatabaseRole.LOADER, dry_run=dry_run) as session,
         steps("working out flags") as echo,
     ):
-        before = _states(session, kind, day)
+        before = _states(session, kind, day, known)
         for source, path, options in given:
             if path is not None:
                 told = {name: value for name, value in options.items() if value is not None}
@@ -126,9 +139,12 @@ def _run(
         _show(kind, day, before, after, reports, dry_run=dry_run)
 
 
-def _states(session: Session, kind: FlagKind, day: date) -> pd.Series:
-    flags = flags_of_town(session.connection(), day)
-    return flags["state"].xs(kind.value, level="kind")
+def _states(
+    session: Session, kind: FlagKind, day: date, known_at: datetime | None = None
+) -> pd.Series:
+    flags = flags_of_town(session.connection(), day, known_at=known_at)
+    # Before anything was known there was no home, and so no flag of any kind.
+    return flags.loc[flags.index.isin([kind.value], level="kind"), "state"].droplevel("kind")
 
 
 def _changed(before: pd.Series, after: pd.Series, state: FlagState) -> int:

@@ -3,6 +3,7 @@
     retrofit progress
     retrofit progress --as-of 2026-07-01 --policy vhf_2021 --json
     retrofit progress --funnel
+    retrofit progress --as-of 2026-07-01 --known-at 2026-07-02T12:00Z
 
 Only reads. With --funnel: how many homes ever reached each stage, and which feeder sent them.
 What counts is decided in retrofit/progress/counting.py; the API gives the same figures.
@@ -26,6 +27,7 @@ from retrofit.progress.pace import Pace, at_deadline
 from retrofit.progress.summary import Progress, progress_of
 from retrofit.rights import DatabaseRole
 from retrofit.today import today
+from scripts.moments import KnownAt, parsed_moment
 from scripts.output import console, print_json, steps
 
 
@@ -37,6 +39,7 @@ def progress(
         str | None, typer.Option(help="label_improved, vhf_2021 or measures_only")
     ] = None,
     programme: Annotated[str | None, typer.Option(help="only this programme")] = None,
+    known_at: KnownAt = None,
     funnel: Annotated[
         bool, typer.Option("--funnel", help="print how far homes ever came, and who sent them")
     ] = False,
@@ -49,11 +52,12 @@ def progress(
     day = as_of.date() if as_of else today()
     if day > today():
         raise RuleSaysNo(f"{day} has not come yet; progress is counted up to today")
+    known = parsed_moment(known_at)
     if funnel:
-        print_funnels(day, programme, as_json)
+        print_funnels(day, programme, as_json, known)
         return
     with open_engine(DatabaseRole.READER) as engine, steps("counting homes"):
-        results = progress_of_all(engine, day, policy, programme)
+        results = progress_of_all(engine, day, policy, programme, known)
     if as_json:
         print_json([document(each) for each in results])
     else:
@@ -66,12 +70,19 @@ def print_table(engine: Engine) -> None:
 
 
 def progress_of_all(
-    engine: Engine, as_of: date, policy: str | None = None, programme: str | None = None
+    engine: Engine,
+    as_of: date,
+    policy: str | None = None,
+    programme: str | None = None,
+    known_at: datetime | None = None,
 ) -> list[Progress]:
-    """Count every programme, or one."""
+    """Count every programme, or one, as known at a moment; now when None."""
     names = [programme] if programme else list(programmes())
     with engine.connect() as connection:
-        return [progress_of(connection, name, as_of=as_of, policy_id=policy) for name in names]
+        return [
+            progress_of(connection, name, as_of=as_of, policy_id=policy, known_at=known_at)
+            for name in names
+        ]
 
 
 def show(results: list[Progress]) -> None:
@@ -122,7 +133,9 @@ def decimal(value: float | None) -> str:
     return "not reachable" if value is None else f"{value:.2f}"
 
 
-def print_funnels(as_of: date, programme: str | None, as_json: bool) -> None:
+def print_funnels(
+    as_of: date, programme: str | None, as_json: bool, known_at: datetime | None = None
+) -> None:
     """Print how far the homes of every programme, or of one, ever came."""
     with (
         open_engine(DatabaseRole.READER) as engine,
@@ -130,7 +143,7 @@ def print_funnels(as_of: date, programme: str | None, as_json: bool) -> None:
         engine.connect() as connection,
     ):
         names = [programme] if programme else list(programmes())
-        found = [funnel_of(connection, name, as_of=as_of) for name in names]
+        found = [funnel_of(connection, name, as_of=as_of, known_at=known_at) for name in names]
     if as_json:
         print_json([funnel_document(each) for each in found])
     else:

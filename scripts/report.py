@@ -9,7 +9,7 @@ Each report comes as PDF, workbook and JSON with the same figures, and is kept s
 asked as known at the same moment, gives the same bytes.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ import typer
 from rich.table import Table
 
 from retrofit.database import session_scope
-from retrofit.errors import InvalidFacts, RuleSaysNo
+from retrofit.errors import RuleSaysNo
 from retrofit.models import Report
 from retrofit.people.machine import command_actor
 from retrofit.progress.document import moment
@@ -26,6 +26,7 @@ from retrofit.reports import errata as later
 from retrofit.reports.sealing import files_of, reports, seal_report, verify_report
 from retrofit.rights import DatabaseRole
 from retrofit.today import today
+from scripts.moments import KnownAt, parsed_moment
 from scripts.output import console, print_json, steps
 
 app = typer.Typer(
@@ -37,29 +38,11 @@ OnlyProgramme = Annotated[str | None, typer.Option("--programme", help="only thi
 AsOf = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="reference date; today")
 ]
-KnownAt = Annotated[
-    str | None, typer.Option("--known-at", help="ISO moment: count what was known then; now")
-]
 PolicyOption = Annotated[
     str | None, typer.Option("--policy", help="label_improved, vhf_2021 or measures_only")
 ]
 Out = Annotated[Path, typer.Option("--out", help="folder for the files; made when missing")]
 AsJson = Annotated[bool, typer.Option("--json", help="print it as JSON")]
-
-
-def parsed_moment(value: str | None) -> datetime | None:
-    """Return a moment as typed; without a zone it is UTC.
-
-    Raises:
-        InvalidFacts: it is none.
-    """
-    if value is None:
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        raise InvalidFacts("knownAt", "moet een moment zijn, zoals 2026-11-01T12:00Z") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @app.command()

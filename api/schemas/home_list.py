@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from api.parameters import Day, Number, PolicyName, ProgrammeName, Query, Text, wrong
+from api.parameters import Day, MomentQuery, Number, PolicyName, ProgrammeName, Text, wrong
 from api.schemas.base import Day as OutDay
 from api.schemas.base import DayOrNone, Out, Point
 from gis.codes import LabelClass, TenureClass
 from retrofit.codes import Outcome, Stage
-from retrofit.homes.listed import UNKNOWN, HomeOrder, HomeTotals, ListedHome, WantedHomes
+from retrofit.homes.listed import HomeOrder, HomeTotals, ListedHome, WantedHomes
+from retrofit.homes.listed_queries import UNKNOWN
 from retrofit.map_homes import FLAG_NAMES
 
 MOST = 1000
@@ -30,7 +31,7 @@ def one_or_more(*codes: str) -> Any:
     return Annotated[str, AfterValidator(check), WithJsonSchema(schema)]
 
 
-class HomeListQuery(Query):
+class HomeListQuery(MomentQuery):
     """Which homes are asked for, and how sorted."""
 
     programme: ProgrammeName | None = Field(default=None, description="Alleen dit programma")

@@ -18,8 +18,10 @@ class CountingPolicyOut(Out):
     min_label_steps: int | None
     target_label: LabelClass | None
     require_report: bool
+    require_all_measures: bool
     require_programme_support: bool
     accept_equivalent_state: bool
+    accept_old_method: bool
     count_split_off: bool
 
     @classmethod

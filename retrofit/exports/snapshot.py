@@ -24,9 +24,10 @@ from retrofit.errors import RuleSaysNo
 from retrofit.exports.dictionary import LAYERS, described
 from retrofit.link.records import LIVE
 from retrofit.programmes import policy_named, programme_named, programmes
-from retrofit.progress.counting import Facts, judge
+from retrofit.progress.counting import judge
 from retrofit.progress.document import moment
 from retrofit.progress.facts import part_of, read_facts
+from retrofit.progress.facts_frames import Facts
 from retrofit.progress.in_force import label_in_force, tenure_on
 from retrofit.progress.summary import DataVersion, data_version, progress_of
 from retrofit.rights import DatabaseRole

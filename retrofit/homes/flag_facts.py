@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from retrofit.homes.events import EVENTS
 from retrofit.homes.flag_rule import FlagRule
 from retrofit.link.records import LIVE_SQL
-from retrofit.progress.facts import known
+from retrofit.progress.facts_queries import known
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ def _under_way(stage: Stage, states: list[CaseState]) -> NextStep | None:
 
 
 def _after_works(reasons: set[Reason]) -> NextStep:
+    if Reason.MEASURES_NOT_FINISHED in reasons:
+        return NextStep.FINISH_WORKS
     if Reason.NOT_REPORTED in reasons:
         return NextStep.REPORT
     if reasons & {Reason.LABEL_AFTER_MISSING, Reason.LABEL_AFTER_TOO_EARLY}:

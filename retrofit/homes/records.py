@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from retrofit.progress.facts import known
+from retrofit.progress.facts_queries import known
 
 Row = dict[str, Any]
 

@@ -1,9 +1,9 @@
 """Cases handled at the desk become facts for the counting, like those of the desk's own list.
 
 The desk writes steps; this takes them over with one run: what cases said at receipt, their homes
-and measures, and the states they reached. Nothing is kept by hand in two places. What happens to
-homes and what is done with their flags needs no taking over; it makes a run too, so that figures
-and map follow.
+and measures, what was granted and reported, and the states they reached. Nothing is kept by hand in
+two places. What happens to homes and what is done with their flags needs no taking over; it makes a
+run too, so that figures and map follow.
 """
 
 from sqlalchemy import Connection, Engine, text
@@ -14,6 +14,7 @@ from retrofit.load.merge import merge
 from retrofit.load.runs import record_run
 from retrofit.models import (
     ApplicationDwelling,
+    ApplicationGrant,
     ApplicationIntake,
     ApplicationMeasure,
     CaseEvent,
@@ -34,8 +35,11 @@ def take_over(connection: Connection) -> bool:
     ).scalar_one():
         return False
     newest = connection.execute(text(NEWEST)).one()
-    mark = f"steps to {newest.step}, home events to {newest.event}, flags to {newest.flag}"
-    if newest == (0, 0, 0) or connection.execute(text(DONE), {"mark": mark}).first() is not None:
+    mark = (
+        f"steps to {newest.step}, grants to {newest.grant}, home events to {newest.event}, "
+        f"flags to {newest.flag}"
+    )
+    if not any(newest) or connection.execute(text(DONE), {"mark": mark}).first() is not None:
         return False
     is_sample = connection.execute(
         text("SELECT coalesce(bool_or(is_sample), false) FROM load_run")
@@ -58,6 +62,7 @@ def take_over_new(engine: Engine) -> bool:
 
 NEWEST = """
     SELECT coalesce((SELECT max(step_id) FROM case_step), 0) AS step,
+           coalesce((SELECT max(granted_id) FROM granted_measure), 0) AS grant,
            coalesce((SELECT max(event_id) FROM home_event), 0) AS event,
            coalesce((SELECT max(flag_event_id) FROM flag_event), 0) AS flag"""
 DONE = """
@@ -102,6 +107,30 @@ DWELLINGS = """
         OR EXISTS (SELECT FROM granted_measure g
                     WHERE g.number = c.number AND g.verblijfsobject_id = d.verblijfsobject_id)"""
 
+# What each home was granted, by the step that granted it; the last report says what was carried
+# out. A measure is reported since the first report that names it with its day.
+GRANTS = """
+    SELECT DISTINCT ON (g.number, g.verblijfsobject_id, g.measure, s.happened_on)
+           g.number, g.verblijfsobject_id, g.measure, s.happened_on AS granted_on, g.ended_on,
+           CAST(l.execution ->> 'executed_on' AS date) AS executed_on,
+           (SELECT min(r.happened_on)
+              FROM case_step r, jsonb_array_elements(r.details -> 'executions') e
+             WHERE r.number = g.number AND r.action = 'report_completion'
+               AND e ->> 'measure' = l.execution ->> 'measure'
+               AND e ->> 'executed_on' IS NOT NULL) AS reported_on,
+           s.happened_on AS valid_from, CAST(NULL AS date) AS valid_until
+      FROM granted_measure g
+      JOIN decision d USING (decision_id)
+      JOIN case_step s ON s.step_id = d.step_id
+      LEFT JOIN LATERAL (
+            SELECT e AS execution
+              FROM (SELECT details FROM case_step p
+                     WHERE p.number = g.number AND p.action = 'report_completion'
+                     ORDER BY p.seq DESC LIMIT 1) p,
+                   jsonb_array_elements(p.details -> 'executions') e
+             WHERE e ->> 'measure' = g.measure AND e ->> 'executed_on' IS NOT NULL) l ON true
+     ORDER BY g.number, g.verblijfsobject_id, g.measure, s.happened_on, g.granted_id DESC"""
+
 # A state is reached by the step that brought the case into it; the last amount of a day holds.
 EVENTS = """
     SELECT DISTINCT ON (s.number, s.to_state, s.happened_on)
@@ -117,5 +146,6 @@ FACTS: tuple[tuple[type[Fact], str], ...] = (
     (ApplicationIntake, INTAKE),
     (ApplicationMeasure, MEASURES),
     (ApplicationDwelling, DWELLINGS),
+    (ApplicationGrant, GRANTS),
     (CaseEvent, EVENTS),
 )

@@ -5,6 +5,7 @@ from retrofit.models.answers import KeptAnswer
 from retrofit.models.applications import (
     Application,
     ApplicationDwelling,
+    ApplicationGrant,
     ApplicationIntake,
     ApplicationMeasure,
     CaseEvent,
@@ -97,6 +98,7 @@ FACTS: tuple[type[Fact], ...] = (
     ApplicationIntake,
     ApplicationMeasure,
     ApplicationDwelling,
+    ApplicationGrant,
     CaseEvent,
     Link,
 )
@@ -108,6 +110,7 @@ __all__ = [
     "Applicant",
     "Application",
     "ApplicationDwelling",
+    "ApplicationGrant",
     "ApplicationIntake",
     "ApplicationMeasure",
     "Area",

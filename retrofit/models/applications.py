@@ -69,6 +69,31 @@ class ApplicationDwelling(Fact, Base):
     verblijfsobject_id: Mapped[str] = mapped_column(BagId, comment="the home")
 
 
+class ApplicationGrant(Fact, Base):
+    """A measure granted to a home by a case of the desk, and what the completion report says of it.
+
+    The desk's own list does not say what was granted: there it is what was applied for.
+    """
+
+    __tablename__ = "application_grant"
+    KEY = ("number", "verblijfsobject_id", "measure", "granted_on")
+    IS_STATE = False
+
+    number: Mapped[str] = mapped_column(ForeignKey("application.number"), comment="case number")
+    verblijfsobject_id: Mapped[str] = mapped_column(BagId, comment="the home")
+    measure: Mapped[MeasureCode] = mapped_column(comment="what was granted")
+    granted_on: Mapped[date] = mapped_column(comment="day of the decision that granted it")
+    ended_on: Mapped[date | None] = mapped_column(
+        comment="day it was revoked, settled at nil, or fell out by an amendment"
+    )
+    executed_on: Mapped[date | None] = mapped_column(
+        comment="day it was carried out, by the last completion report"
+    )
+    reported_on: Mapped[date | None] = mapped_column(
+        comment="day of the first completion report that names it, if the last one does"
+    )
+
+
 class CaseEvent(Fact, Base):
     """A step of a case: the state it reached, on which day, with which amount."""
 

@@ -16,7 +16,8 @@ import pandas as pd
 
 from retrofit.programme_codes import Cause
 from retrofit.programmes import Policy, Programme
-from retrofit.progress.counting import Facts, judge_each
+from retrofit.progress.counting import judge_each
+from retrofit.progress.facts_frames import Facts
 
 
 @dataclass(frozen=True, slots=True)

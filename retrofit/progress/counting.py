@@ -5,7 +5,7 @@ says of one home is the same as of all. Source of the rules: domain reference se
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +17,7 @@ from retrofit.homes.backlog import backlog_told
 from retrofit.homes.stages import stages
 from retrofit.programmes import Policy, Programme
 from retrofit.progress import lineage
+from retrofit.progress.facts_frames import Facts, no_events
 from retrofit.progress.in_force import RANK, label_in_force, tenure_on
 from retrofit.progress.works import add_reasons_of_works, fulfil, works_of_programme
 
@@ -25,61 +26,12 @@ UNKNOWN_REASONS = (
     Reason.TENURE_UNKNOWN,
     Reason.LABEL_BEFORE_UNKNOWN,
     Reason.LABEL_BEFORE_EXPIRED,
+    Reason.LABEL_BEFORE_UNPROVEN,
 )
 
 
-#: Parts of the shell of a home whose state stands for a label (domain reference 5.3, item 3).
-SHELL = ("roof", "facade", "floor", "glass")
+#: Poor parts of the shell that stand for a label (domain reference 5.3, item 3).
 POOR_PARTS = 2
-
-
-def _no_surveys() -> pd.DataFrame:
-    columns = ["verblijfsobject_id", "surveyed_on", "is_qualified", "poor_parts"]
-    return pd.DataFrame(columns=columns)
-
-
-def _no_successions() -> pd.DataFrame:
-    return pd.DataFrame(columns=["succession_id", "kind", "from_ids", "to_ids", "happened_on"])
-
-
-def _no_events() -> pd.DataFrame:
-    columns = ["event_id", "verblijfsobject_id", "kind", "happened_on", "feeder", "details"]
-    return pd.DataFrame(columns=columns).astype({"happened_on": "datetime64[s]"})
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of the homes of one programme. Days are ``datetime64``, NaT is unknown.
-
-    Attributes:
-        homes: indexed by ``verblijfsobject_id``: ``neighbourhood_code``, ``is_live``, ``gone_on``
-            (since when it does not exist), ``is_member`` (False for a home of elsewhere that
-            shares a lineage with one of here).
-        tenures: ``verblijfsobject_id``, ``tenure``, ``valid_from`` (a home may have several rows;
-            later rows of a day overrule earlier ones).
-        labels: ``verblijfsobject_id``, ``label_class``, ``method``, ``registered_on``,
-            ``inspected_on``, ``last_day``: residential labels, permit stage left out.
-        works: one row for each application and home, and one for each day on which measures were
-            done to a home outside the desk (``number`` is None): ``number``,
-            ``verblijfsobject_id``, ``received_on``,
-            ``granted_on``, ``supported_on`` (first advice), ``started_on``, ``finished_on``,
-            ``reported_on``, ``settled_on``, ``settled_cents``, ``revoked_on``, ``has_backlog``
-            (True, False, None), ``backlog_repaired_on``, ``state`` (reached last, by the day of
-            the facts).
-        surveys: ``verblijfsobject_id``, ``surveyed_on``, ``is_qualified``, ``poor_parts`` (of the
-            shell).
-        successions: as ``lineage.lineages`` takes them.
-        events: what happened to homes and holds: ``event_id``, ``verblijfsobject_id``, ``kind``,
-            ``happened_on``, ``feeder`` (may be None), ``details``.
-    """
-
-    homes: pd.DataFrame
-    tenures: pd.DataFrame
-    labels: pd.DataFrame
-    works: pd.DataFrame
-    surveys: pd.DataFrame = field(default_factory=_no_surveys)
-    successions: pd.DataFrame = field(default_factory=_no_successions)
-    events: pd.DataFrame = field(default_factory=_no_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +118,7 @@ def _same(facts: Facts, as_of: date) -> _Same:
 
 def _unsaid(facts: Facts) -> _Same:
     nothing = pd.DataFrame(index=facts.homes.index, columns=["stage", "exit"])
-    return _Same(nothing["stage"], nothing, _no_events(), facts.works.iloc[:0])
+    return _Same(nothing["stage"], nothing, no_events(), facts.works.iloc[:0])
 
 
 def _of_homes(judged: Verdicts, found: lineage.Lineages, policy: Policy) -> Verdicts:
@@ -219,7 +171,15 @@ def _judge(
     before_on = began.reindex(index).fillna(today)
     before = label_in_force(labels, before_on)
     tenure = tenure_on(facts.tenures, before_on)
-    is_equivalent = _equivalent(facts.surveys, before_on, policy) & before["rank"].isna()
+    is_in_range = before["label_class"].isin([label.value for label in programme.before_labels])
+    is_label_unknown = before["label_class"].isna()
+    is_old = is_in_range & (before["method"] != LabelMethod.NTA_8800.value)
+    must_prove = is_old & (not policy.accept_old_method)
+    # A label of an older method says no more than that the survey is about a home in range.
+    is_poor = _found_poor(facts.surveys, before_on)
+    is_equivalent = is_poor & (is_label_unknown & policy.accept_equivalent_state | must_prove)
+    is_in_range |= is_equivalent
+    is_label_unknown &= ~is_equivalent
     rank_before = before["rank"].mask(is_equivalent, min(RANK[c] for c in programme.before_labels))
 
     works = works.assign(rank_before=rank_before.reindex(works["verblijfsobject_id"]).to_numpy())
@@ -228,13 +188,11 @@ def _judge(
     reasons = pd.DataFrame(False, index=index, columns=[reason.value for reason in Reason])
     is_private = tenure.isin([code.value for code in programme.private_tenures])
     is_tenure_unknown = tenure.isna() | (tenure == TenureClass.UNKNOWN.value)
-    is_in_range = before["label_class"].isin([label.value for label in programme.before_labels])
-    is_in_range |= is_equivalent
-    is_label_unknown = before["label_class"].isna() & ~is_equivalent
     reasons[Reason.TENURE_UNKNOWN] = is_tenure_unknown
     reasons[Reason.NOT_PRIVATE] = ~is_private & ~is_tenure_unknown
     reasons[Reason.LABEL_BEFORE_EXPIRED] = is_label_unknown & before["has_expired"]
     reasons[Reason.LABEL_BEFORE_UNKNOWN] = is_label_unknown & ~before["has_expired"]
+    reasons[Reason.LABEL_BEFORE_UNPROVEN] = must_prove & ~is_poor
     reasons[Reason.LABEL_BEFORE_OUT_OF_RANGE] = ~is_in_range & ~is_label_unknown
 
     fulfilled_on = works.groupby("verblijfsobject_id")["fulfilled_on"].min().reindex(index)
@@ -277,24 +235,20 @@ def _judge(
         index=index,
     )
     caveats = pd.DataFrame(False, index=index, columns=[caveat.value for caveat in Caveat])
-    caveats[Caveat.LABEL_BEFORE_OLD_METHOD] = (
-        counts & ~is_equivalent & (before["method"] != LabelMethod.NTA_8800.value)
-    )
+    caveats[Caveat.LABEL_BEFORE_OLD_METHOD] = counts & is_old
     caveats[Caveat.LABEL_BEFORE_EQUIVALENT] = counts & is_equivalent
     caveats[Caveat.LABEL_AFTER_PAST_DEADLINE] = counts & (
         fulfilled_on > pd.Timestamp(programme.deadline_on)
     )
     caveats[Caveat.WITHDRAWN_SINCE] = ~facts.homes["is_live"].astype(bool) | (gone_on <= today)
     caveats[Caveat.SEVERAL_APPLICATIONS] = (
-        works[works["is_case"]].groupby("verblijfsobject_id").size().reindex(index).gt(1)
+        works.groupby("verblijfsobject_id")["number"].nunique().reindex(index).gt(1)
     )
     return Verdicts(homes, reasons, caveats)
 
 
-def _equivalent(surveys: pd.DataFrame, on: pd.Series, policy: Policy) -> pd.Series:
-    """Tell of which homes a survey by that day may stand for a label: qualified, and two parts."""
-    if not policy.accept_equivalent_state:
-        return pd.Series(False, index=on.index)
+def _found_poor(surveys: pd.DataFrame, on: pd.Series) -> pd.Series:
+    """Tell of which homes a survey by that day can stand for a label: qualified, and two parts."""
     good = surveys[surveys["is_qualified"].eq(True) & (surveys["poor_parts"] >= POOR_PARTS)]
     first = good.groupby("verblijfsobject_id")["surveyed_on"].min().reindex(on.index)
     return pd.to_datetime(first) <= on

@@ -14,8 +14,8 @@ from retrofit.errors import InvalidFacts
 from retrofit.programme_codes import Cause
 from retrofit.programmes import Policy, Programme, policy_named, programme_named
 from retrofit.progress.causes import World, causes, counting, up_to
-from retrofit.progress.counting import Facts
 from retrofit.progress.facts import read_facts
+from retrofit.progress.facts_frames import Facts
 
 
 @dataclass(frozen=True, slots=True)

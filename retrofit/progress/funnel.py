@@ -15,8 +15,8 @@ from retrofit.codes import Feeder, HomeEventKind, Stage
 from retrofit.homes.stages import EXITS, HOME, PLACE, stages
 from retrofit.people.scope import lies_within
 from retrofit.programmes import Programme, programme_named
-from retrofit.progress.counting import Facts
 from retrofit.progress.facts import read_facts
+from retrofit.progress.facts_frames import Facts
 from retrofit.progress.summary import data_version
 
 REACHED = tuple(stage for stage in Stage if stage is not Stage.NOT_APPROACHED)

@@ -6,6 +6,7 @@ belongs to the programme in which most of its homes lie. What the client has not
 Source: domain reference 1.2, 2 and 7.2; ledger of the scheme periods.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from retrofit.progress.money_rules import (
     Reading,
     money_rules,
 )
+from retrofit.subsidy.association import split
 from retrofit.today import AMSTERDAM
 
 #: With fewer homes an average says nothing about the next one.
@@ -244,7 +246,7 @@ def moment_values(as_of: date, known_at: datetime | None) -> dict[str, Any]:
     areas = [
         {"programme": programme.id, "code": code}
         for programme in programmes().values()
-        for code in programme.areas
+        for code in programme.areas_on(as_of)
     ]
     return {
         "as_of": as_of,
@@ -278,10 +280,11 @@ def _settled_per_home(
     connection: Connection, values: dict[str, Any], verdicts: Verdicts
 ) -> pd.DataFrame:
     """Return the settled subsidy of each home that counts."""
-    rows = connection.execute(text(SETTLED), values).all()
-    paid = pd.Series(
-        {row.verblijfsobject_id: int(row.cents) for row in rows}, dtype="int64", name="cents"
-    )
+    cents: Counter[str] = Counter()
+    for row in connection.execute(text(SETTLED), values):
+        weights = {each["verblijfsobject_id"]: each["amount_cents"] for each in row.homes}
+        cents.update(split(row.amount_cents, weights))
+    paid = pd.Series(dict(cents), dtype="int64", name="cents")
     counted = verdicts.homes[verdicts.homes["counted_on"].notna()]
     joined = counted[["label_before", "neighbourhood_code"]].join(paid, how="inner")
     return joined[joined["cents"] > 0]

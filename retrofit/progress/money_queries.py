@@ -1,18 +1,34 @@
-"""The sums behind the money of a programme, as of ``:moment`` and ``:as_of``."""
+"""The sums behind the money of a programme, as they were at ``:moment``, the end of ``:as_of``.
 
-# Where most of the homes of a case lie; of equals the first by name.
+What a case asked for and got is read from its steps, decisions and ledger entries, which stay; not
+from the case, which tells only how it stands now. So a day is told later as it was told then.
+"""
+
+# What each case asked for, and where most of its homes lay; of equals the first by name.
 OF_CASE = """
+    content AS (
+    SELECT DISTINCT ON (s.number) s.number, s.step_id
+      FROM case_step s
+     WHERE s.recorded_at < :moment
+       AND EXISTS (SELECT FROM case_dwelling d WHERE d.step_id = s.step_id)
+     ORDER BY s.number, s.seq DESC),
     of_case AS (
-    SELECT DISTINCT ON (c.number) c.number, coalesce(p.programme, '') AS programme
-      FROM subsidy_case c
-      LEFT JOIN case_dwelling d ON d.step_id = c.content_step_id
-      LEFT JOIN unit_area u ON u.verblijfsobject_id = d.verblijfsobject_id
-           AND upper_inf(u.known) AND upper_inf(u.valid)
-      LEFT JOIN area a ON a.code = u.neighbourhood_code AND NOT a.is_water
-           AND upper_inf(a.known) AND upper_inf(a.valid)
+    SELECT DISTINCT ON (c.number) c.number, c.step_id, coalesce(p.programme, '') AS programme
+      FROM content c
+      JOIN case_dwelling d ON d.step_id = c.step_id
+      LEFT JOIN LATERAL (
+           SELECT u.neighbourhood_code FROM unit_area u
+            WHERE u.verblijfsobject_id = d.verblijfsobject_id AND upper_inf(u.known)
+            ORDER BY (u.valid @> CAST(:as_of AS date)) DESC, lower(u.valid) NULLS FIRST
+            LIMIT 1) u ON true
+      LEFT JOIN LATERAL (
+           SELECT a.* FROM area a
+            WHERE a.code = u.neighbourhood_code AND NOT a.is_water AND upper_inf(a.known)
+            ORDER BY (a.valid @> CAST(:as_of AS date)) DESC, lower(a.valid) NULLS FIRST
+            LIMIT 1) a ON true
       LEFT JOIN unnest(CAST(:programmes AS text[]), CAST(:codes AS text[])) AS p (programme, code)
            ON p.code IN (a.code, a.parent_code, a.municipality_code)
-     GROUP BY c.number, p.programme
+     GROUP BY c.number, c.step_id, p.programme
      ORDER BY c.number, count(*) DESC, p.programme)"""
 
 SPENT = f"""
@@ -50,14 +66,19 @@ FREE = """
 SOURCES = f"""
     WITH {OF_CASE},
     granted AS (
-    SELECT c.number, c.content_step_id, c.committed_cents + c.settled_cents AS cents
-      FROM subsidy_case c
-      JOIN of_case o ON o.number = c.number AND o.programme = :programme
-     WHERE c.committed_cents + c.settled_cents > 0),
+    SELECT o.number, o.step_id,
+           sum((to_bucket IN ('committed', 'settled'))::int * cents
+               - (from_bucket IN ('committed', 'settled'))::int * cents) AS cents
+      FROM ledger_entry e
+      JOIN of_case o ON o.number = e.number AND o.programme = :programme
+     WHERE e.recorded_at < :moment
+     GROUP BY o.number, o.step_id
+    HAVING sum((to_bucket IN ('committed', 'settled'))::int * cents
+               - (from_bucket IN ('committed', 'settled'))::int * cents) > 0),
     cost AS (SELECT sum(m.cost_cents) AS cents
-               FROM granted g JOIN case_measure m ON m.step_id = g.content_step_id),
+               FROM granted g JOIN case_measure m ON m.step_id = g.step_id),
     others AS (SELECT s.kind, sum(s.cents) AS cents
-                 FROM granted g JOIN case_source s ON s.step_id = g.content_step_id
+                 FROM granted g JOIN case_source s ON s.step_id = g.step_id
                 GROUP BY s.kind)
     SELECT kind, cents FROM others
      UNION ALL SELECT 'programme', coalesce(sum(cents), 0) FROM granted
@@ -65,12 +86,21 @@ SOURCES = f"""
                                         - coalesce((SELECT sum(cents) FROM granted), 0)
                                         - coalesce((SELECT sum(cents) FROM others), 0), 0)"""
 
+# The amount of the last decision on it, and what each home has in the last calculation: that of
+# the settlement, or of the grant where none was made for it.
 SETTLED = """
-    SELECT g.verblijfsobject_id, sum(g.cents) AS cents
-      FROM granted_measure g
-      JOIN subsidy_case c ON c.number = g.number AND c.settled_cents > 0
-     WHERE g.ended_on IS NULL
-       AND EXISTS (SELECT FROM decision d WHERE d.number = g.number
-                      AND d.kind IN ('settlement', 'ex_officio')
-                      AND d.announced_on <= CAST(:as_of AS date))
-     GROUP BY 1"""
+    SELECT d.number, d.amount_cents, w.homes
+      FROM (SELECT DISTINCT ON (number) number, amount_cents
+              FROM decision
+             WHERE kind IN ('settlement', 'ex_officio', 'revision')
+               AND announced_on <= CAST(:as_of AS date)
+             ORDER BY number, announced_on DESC, decision_id DESC) d
+      JOIN LATERAL (
+           SELECT c.snapshot -> 'calculation' -> 'homes' AS homes
+             FROM decision c
+            WHERE c.number = d.number AND c.announced_on <= CAST(:as_of AS date)
+              AND c.kind IN ('grant', 'amendment', 'settlement')
+              AND CAST(c.snapshot -> 'calculation' ->> 'total_cents' AS bigint) > 0
+            ORDER BY c.announced_on DESC, c.decision_id DESC LIMIT 1) w ON true
+     WHERE d.amount_cents > 0
+     ORDER BY d.number"""

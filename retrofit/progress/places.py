@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from retrofit.progress.facts import known
+from retrofit.progress.facts_queries import known
 
 
 def streets_of(

@@ -14,8 +14,10 @@ WITH RECURSIVE asked AS MATERIALIZED (
 ), policy AS MATERIALIZED (
     SELECT p.* FROM jsonb_to_recordset(CAST(:policies AS jsonb))
         AS p (id text, require_after_label boolean, min_label_steps int, target_label text,
-              require_report boolean, require_programme_support boolean,
-              accept_equivalent_state boolean, count_split_off boolean)
+              require_report boolean, require_all_measures boolean,
+              require_programme_support boolean,
+              accept_equivalent_state boolean, accept_old_method boolean,
+              count_split_off boolean)
 ), scale AS (
     SELECT class, place FROM unnest(ARRAY['A+++++', 'A++++', 'A+++', 'A++', 'A+', 'A', 'B', 'C',
                                           'D', 'E', 'F', 'G']) WITH ORDINALITY AS s (class, place)
@@ -171,7 +173,7 @@ happening AS MATERIALIZED (
      ORDER BY c.number, c.happened_on DESC, c.amount_cents DESC NULLS FIRST
 ), measured AS MATERIALIZED (
     -- A measure belongs to the case that it names, else to the lowest granted one that asked for it.
-    SELECT h.event_id, h.home, h.happened_on,
+    SELECT h.event_id, h.home, h.happened_on, h.details ->> 'measure' AS measure,
            jsonb_array_length(coalesce(h.details -> 'evidence', '[]')) AS proofs,
            coalesce(min(a.number) FILTER (WHERE a.number = h.details ->> 'number'),
                     min(a.number) FILTER (WHERE m.number IS NOT NULL
@@ -194,9 +196,50 @@ happening AS MATERIALIZED (
       CROSS JOIN asked
      WHERE i.known @> asked.moment
      GROUP BY 1, 2
-), last_measure AS MATERIALIZED (
-    SELECT home, number, max(happened_on) AS day
-      FROM measured WHERE number IS NOT NULL GROUP BY 1, 2
+), promised AS MATERIALIZED (
+    -- What a case is to do at a home: what the desk granted, else all that the list asked for.
+    SELECT a.number, a.home, g.measure, g.ended_on, g.executed_on, g.reported_on
+      FROM applied a JOIN application_grant g ON g.number = a.number
+           AND g.verblijfsobject_id = a.home
+      CROSS JOIN asked
+     WHERE g.known @> asked.moment AND g.granted_on <= asked.day
+     UNION ALL
+    SELECT a.number, a.home, m.measure, NULL, i.finished_on, h.reported_on
+      FROM applied a JOIN application_measure m ON m.number = a.number
+      JOIN application_intake i ON i.number = a.number
+      LEFT JOIN history h ON h.number = a.number
+      CROSS JOIN asked
+     WHERE m.known @> asked.moment AND i.known @> asked.moment
+       AND a.number NOT IN (SELECT n.number FROM application_grant n, asked o
+                             WHERE n.known @> o.moment)
+), kept_promise AS MATERIALIZED (
+    -- It is off the list on the day it was done, or let go; and proven when told with evidence.
+    SELECT p.number, p.home, p.measure, p.executed_on,
+           least(p.ended_on, coalesce(p.executed_on, min(m.happened_on))) AS done_on,
+           least(p.ended_on, p.reported_on,
+                 min(m.happened_on) FILTER (WHERE m.proofs > 0)) AS proven_on
+      FROM promised p
+      LEFT JOIN measured m ON m.number = p.number AND m.home = p.home AND m.measure = p.measure
+     GROUP BY p.number, p.home, p.measure, p.executed_on, p.ended_on, p.reported_on
+), whole AS MATERIALIZED (
+    SELECT number, home,
+           nullif(max(coalesce(done_on, 'infinity')), 'infinity') AS done_on,
+           nullif(max(coalesce(proven_on, 'infinity')), 'infinity') AS proven_on
+      FROM kept_promise GROUP BY 1, 2
+), work_day AS MATERIALIZED (
+    -- Each day on which a measure of a case was finished; what case or list say of it goes first.
+    SELECT a.number, a.home, i.finished_on AS day
+      FROM applied a JOIN application_intake i ON i.number = a.number
+      CROSS JOIN asked
+     WHERE i.known @> asked.moment
+     UNION
+    SELECT number, home, executed_on FROM kept_promise
+     UNION
+    SELECT m.number, m.home, m.happened_on
+      FROM measured m
+      LEFT JOIN kept_promise k ON k.number = m.number AND k.home = m.home
+           AND k.measure = m.measure AND k.executed_on IS NOT NULL
+     WHERE k.number IS NULL AND m.number IS NOT NULL
 ), outside AS MATERIALIZED (
     SELECT m.home, m.happened_on AS day, min(m.proofs) AS proofs,
            (SELECT min(h.happened_on) FROM happening h
@@ -207,12 +250,14 @@ happening AS MATERIALIZED (
                       AND h.kind IN ('survey', 'plan')) AS is_advised
       FROM measured m WHERE m.number IS NULL GROUP BY 1, 2
 ), work AS MATERIALIZED (
-    -- 4 and 6. One row for each case and home, and one for each day of measures outside the desk.
+    -- 4 and 6. One row for each day on which measures were finished, of a case or outside the desk;
+    -- and one for a case of which none was.
     SELECT a.home, a.number, i.has_backlog, i.backlog_repaired_on,
            coalesce(i.started_on, b.day) AS started_on,
-           CASE WHEN i.finished_on IS NULL THEN l.day
-                WHEN i.finished_on <= asked.day THEN i.finished_on END AS finished_on,
-           g.granted_on AS allowed_on, g.reported_on, g.settled_on,
+           y.day AS finished_on, g.granted_on AS allowed_on, g.reported_on,
+           CASE WHEN t.number IS NULL THEN i.finished_on ELSE t.done_on END AS whole_on,
+           CASE WHEN t.number IS NULL THEN g.reported_on ELSE t.proven_on END AS proven_on,
+           g.settled_on,
            g.granted_on IS NOT NULL AND NOT coalesce(g.is_revoked, false)
            AND NOT (g.settled_on IS NOT NULL AND coalesce(f.amount_cents = 0, false)) AS is_relied,
            false AS needs_advice
@@ -221,11 +266,12 @@ happening AS MATERIALIZED (
       LEFT JOIN history g ON g.number = a.number
       LEFT JOIN final_amount f ON f.number = a.number
       LEFT JOIN begun_outside b ON b.number = a.number AND b.home = a.home
-      LEFT JOIN last_measure l ON l.number = a.number AND l.home = a.home
+      LEFT JOIN whole t ON t.number = a.number AND t.home = a.home
+      LEFT JOIN work_day y ON y.number = a.number AND y.home = a.home AND y.day <= asked.day
      WHERE i.known @> asked.moment AND i.received_on <= asked.day
      UNION ALL
     SELECT home, NULL, NULL, NULL, started_on, day, day, CASE WHEN proofs > 0 THEN day END, day,
-           true, NOT is_advised
+           CASE WHEN proofs > 0 THEN day END, day, true, NOT is_advised
       FROM outside
 ), of_life AS MATERIALIZED (
     -- A life has the works of its home, and of all lives that it carries on.
@@ -235,8 +281,10 @@ happening AS MATERIALIZED (
 ), own_work AS MATERIALIZED (
     SELECT s.programme, s.home, s.begun, s.ends_on, s.is_split_off, w.number, w.has_backlog,
            w.backlog_repaired_on, w.finished_on, w.allowed_on, w.reported_on, w.needs_advice,
-           CASE WHEN coalesce(w.started_on, w.finished_on) <= asked.day
-                THEN coalesce(w.started_on, w.finished_on) END AS began_on,
+           CASE WHEN w.whole_on <= least(asked.day, p.deadline_on) THEN w.whole_on END AS whole_on,
+           CASE WHEN w.proven_on <= asked.day THEN w.proven_on END AS proven_on,
+           CASE WHEN least(w.started_on, w.finished_on) <= asked.day
+                THEN least(w.started_on, w.finished_on) END AS began_on,
            w.is_relied AND w.finished_on BETWEEN p.start_on AND p.deadline_on
            AND (s.gone_on IS NULL OR s.gone_on > asked.day
                 OR coalesce(w.settled_on <= s.gone_on, false)) AS is_good
@@ -259,8 +307,8 @@ source AS MATERIALIZED (
      UNION
     SELECT t.home, t.begun, t.of_home FROM told t
 ), label AS MATERIALIZED (
-    SELECT s.home, s.begun, e.label_class, e.registered_on, e.inspected_on, e.last_day,
-           c.place
+    SELECT s.home, s.begun, e.label_class, e.method, e.registered_on, e.inspected_on,
+           e.last_day, c.place
       FROM source s
       CROSS JOIN asked
       JOIN link l ON l.verblijfsobject_id = s.of_home AND l.subject = 'label'
@@ -271,26 +319,38 @@ source AS MATERIALIZED (
        AND e.registered_on <= asked.day
 ), before AS MATERIALIZED (
     SELECT DISTINCT ON (b.policy, b.programme, b.home, b.begun)
-           b.policy, b.programme, b.home, b.begun, e.label_class, e.place
+           b.policy, b.programme, b.home, b.begun, e.label_class, e.place, e.method
       FROM began b JOIN label e ON e.home = b.home AND e.begun = b.begun
      WHERE e.registered_on <= b.day AND coalesce(e.last_day, 'infinity') >= b.day
      ORDER BY b.policy, b.programme, b.home, b.begun, e.registered_on DESC,
               e.inspected_on DESC NULLS LAST, e.place DESC
+), poor AS MATERIALIZED (
+    -- Equivalent state: found by a qualified survey before the works, in two parts of the shell.
+    SELECT DISTINCT b.policy, b.programme, b.home, b.begun
+      FROM began b
+      JOIN source s ON s.home = b.home AND s.begun = b.begun
+      JOIN happening h ON h.home = s.of_home AND h.kind = 'survey' AND h.happened_on <= b.day
+     WHERE h.details ->> 'is_qualified' = 'true'
+       AND (SELECT count(*) FROM unnest(ARRAY['roof', 'facade', 'floor', 'glass']) part
+             WHERE h.details -> 'parts' ->> part = 'poor') >= 2
 ), state AS MATERIALIZED (
-    SELECT b.policy, b.programme, b.home, b.begun, f.label_class AS class,
-           coalesce(f.place, (SELECT min(c.place) FROM scale c
-                               WHERE c.class = ANY(p.before_labels))) AS place
+    -- A label in range that needs no more; else the survey stands for the best class in range.
+    SELECT b.policy, b.programme, b.home, b.begun,
+           CASE WHEN k.is_enough THEN f.place
+                ELSE (SELECT min(c.place) FROM scale c WHERE c.class = ANY(p.before_labels)) END
+           AS place
       FROM began b
       JOIN programme p ON p.id = b.programme JOIN policy o ON o.id = b.policy
       LEFT JOIN before f ON (f.policy, f.programme, f.home, f.begun)
                           = (b.policy, b.programme, b.home, b.begun)
-     WHERE f.label_class = ANY(p.before_labels)
-        OR f.label_class IS NULL AND o.accept_equivalent_state AND EXISTS (
-               SELECT FROM source s JOIN happening h ON h.home = s.of_home AND h.kind = 'survey'
-                WHERE s.home = b.home AND s.begun = b.begun AND h.happened_on <= b.day
-                  AND h.details ->> 'is_qualified' = 'true'
-                  AND (SELECT count(*) FROM unnest(ARRAY['roof', 'facade', 'floor', 'glass']) part
-                        WHERE h.details -> 'parts' ->> part = 'poor') >= 2)
+      LEFT JOIN poor s ON (s.policy, s.programme, s.home, s.begun)
+                        = (b.policy, b.programme, b.home, b.begun)
+      CROSS JOIN LATERAL (
+           SELECT f.label_class IS NOT NULL
+                  AND (o.accept_old_method OR f.method = 'nta_8800') AS is_enough) k
+     WHERE CASE WHEN f.label_class IS NULL THEN o.accept_equivalent_state AND s.home IS NOT NULL
+                ELSE f.label_class = ANY(p.before_labels)
+                     AND (k.is_enough OR s.home IS NOT NULL) END
 ), owner AS (
     SELECT DISTINCT ON (b.policy, b.programme, b.home, b.begun)
            b.policy, b.programme, b.home, b.begun, t.tenure
@@ -310,6 +370,9 @@ held AS MATERIALIZED (
     SELECT g.policy, g.programme, g.home, g.begun, g.ends_on, g.is_split_off,
            min(greatest(g.finished_on, g.allowed_on,
                         CASE WHEN o.require_report THEN g.reported_on END,
+                        CASE WHEN o.require_all_measures THEN g.whole_on END,
+                        CASE WHEN o.require_all_measures AND o.require_report
+                             THEN g.proven_on END,
                         CASE WHEN o.require_after_label THEN e.registered_on END)) AS day
       FROM good g
       JOIN policy o ON o.id = g.policy JOIN programme p ON p.id = g.programme
@@ -324,6 +387,8 @@ held AS MATERIALIZED (
                 OR e.place <= (SELECT c.place FROM scale c WHERE c.class = o.target_label))
      WHERE (NOT o.require_after_label OR e.home IS NOT NULL)
        AND (NOT o.require_report OR g.reported_on IS NOT NULL)
+       AND (NOT o.require_all_measures OR g.whole_on IS NOT NULL)
+       AND (NOT o.require_all_measures OR NOT o.require_report OR g.proven_on IS NOT NULL)
      GROUP BY g.policy, g.programme, g.home, g.begun, g.ends_on, g.is_split_off
 ), lasting AS MATERIALIZED (
     SELECT h.* FROM held h JOIN policy o ON o.id = h.policy

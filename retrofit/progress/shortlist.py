@@ -25,7 +25,8 @@ from retrofit.homes.events import EVENTS
 from retrofit.people.actor import Actor
 from retrofit.programmes import Programme, policy_named, programme_named
 from retrofit.progress.counting import judge
-from retrofit.progress.facts import known, read_facts
+from retrofit.progress.facts import read_facts
+from retrofit.progress.facts_queries import known
 from retrofit.progress.places import associations_of
 
 #: Parts of a score, in the order in which they are shown.

@@ -11,8 +11,10 @@ from gis.codes import LabelClass, TenureClass
 from retrofit.codes import Caveat, Eligibility, Outcome, Reason, Stage
 from retrofit.programmes import Programme, policies, policy_named, programme_named
 from retrofit.progress import stored, tallies
-from retrofit.progress.counting import Facts, Verdicts, judge_each
-from retrofit.progress.facts import known, read_facts
+from retrofit.progress.counting import Verdicts, judge_each
+from retrofit.progress.facts import read_facts
+from retrofit.progress.facts_frames import Facts
+from retrofit.progress.facts_queries import known
 from retrofit.progress.pace import Pace, actual_pace, month_number, months_left, required_pace
 from retrofit.progress.planned import Planned, planned_of
 from retrofit.progress.tallies import Tallies

@@ -17,6 +17,7 @@ WORKS_REASONS = (
     Reason.WITHDRAWN_BEFORE_SETTLED,
 )
 POLICY_REASONS = (
+    Reason.MEASURES_NOT_FINISHED,
     Reason.NOT_REPORTED,
     Reason.LABEL_AFTER_MISSING,
     Reason.LABEL_AFTER_TOO_EARLY,
@@ -44,9 +45,12 @@ def works_of_programme(
         "settled_on",
         "revoked_on",
         "supported_on",
+        "all_finished_on",
+        "all_proven_on",
     ):
         works[column] = works[column].where(works[column] <= today)
-    began = works["started_on"].fillna(works["finished_on"])
+    # A measure that was finished before the day that the case names as the first began by then.
+    began = works[["started_on", "finished_on"]].min(axis=1)
     works["began_on"] = began.where(began <= today)
     works["is_case"] = works["number"].notna()
     is_case, finished, settled = works["is_case"], works["finished_on"], works["settled_on"]
@@ -63,6 +67,8 @@ def works_of_programme(
     # Nothing is settled outside the desk: there the works are over when they are finished.
     over = settled.where(is_case, finished)
     works[Reason.WITHDRAWN_BEFORE_SETTLED] = (gone <= today) & ~(over <= gone)
+    is_in_time = works["all_finished_on"] <= pd.Timestamp(programme.deadline_on)
+    works["whole_on"] = works["all_finished_on"].where(is_in_time)
     works["qualifies"] = ~works[[reason.value for reason in WORKS_REASONS]].any(axis=1)
     return works
 
@@ -71,10 +77,19 @@ def fulfil(works: pd.DataFrame, labels: pd.DataFrame, policy: Policy) -> pd.Data
     """Add to each work the day on which the policy was met, or what it lacks."""
     works = works.assign(**{reason.value: False for reason in POLICY_REASONS})
     allowed_on = works["granted_on"].where(works["is_case"], works["finished_on"])
-    ready_on = pd.concat([works["finished_on"], allowed_on], axis=1).max(axis=1, skipna=False)
+    ready_on = [works["finished_on"], allowed_on]
+    is_open = pd.Series(False, index=works.index)
+    if policy.require_all_measures:
+        is_open = works["whole_on"].isna()
+        works[Reason.MEASURES_NOT_FINISHED] = works["qualifies"] & is_open
+        ready_on.append(works["whole_on"])
     if policy.require_report:
-        works[Reason.NOT_REPORTED] = works["qualifies"] & works["reported_on"].isna()
-        ready_on = pd.concat([ready_on, works["reported_on"]], axis=1).max(axis=1, skipna=False)
+        is_told = works["reported_on"].notna()
+        ready_on.append(works["reported_on"])
+        if policy.require_all_measures:  # then the report is of all of it
+            is_told &= works["all_proven_on"].notna()
+            ready_on.append(works["all_proven_on"])
+        works[Reason.NOT_REPORTED] = works["qualifies"] & ~is_open & ~is_told
     after = works.reset_index(names="work")[
         ["work", "verblijfsobject_id", "finished_on", "rank_before"]
     ].merge(labels, on="verblijfsobject_id")
@@ -100,8 +115,9 @@ def fulfil(works: pd.DataFrame, labels: pd.DataFrame, policy: Policy) -> pd.Data
         works[Reason.LABEL_AFTER_NOT_BETTER] = is_unmet & ~is_better
         works[Reason.LABEL_AFTER_TOO_LOW] = is_unmet & is_better
         labelled_on = labelled_on.reindex(works.index)
-        ready_on = pd.concat([ready_on, labelled_on], axis=1).max(axis=1, skipna=False)
-    works["fulfilled_on"] = ready_on.where(works["qualifies"])
+        ready_on.append(labelled_on)
+    last_on = pd.concat(ready_on, axis=1).max(axis=1, skipna=False)
+    works["fulfilled_on"] = last_on.where(works["qualifies"])
     return works
 
 

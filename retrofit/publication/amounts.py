@@ -149,8 +149,7 @@ CASES = f"""
      GROUP BY number)
     SELECT o.number, d.verblijfsobject_id, coalesce(g.cents, 0), coalesce(p.cents, 0)
       FROM of_case o
-      JOIN subsidy_case c ON c.number = o.number
-      JOIN case_dwelling d ON d.step_id = c.content_step_id
+      JOIN case_dwelling d ON d.step_id = o.step_id
       LEFT JOIN granted g ON g.number = o.number
       LEFT JOIN paid p ON p.number = o.number
      WHERE o.programme = :programme AND (g.cents > 0 OR p.cents > 0)

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, text
 
 from retrofit.homes.events import EVENTS
 from retrofit.programmes import Programme
-from retrofit.progress.counting import Facts, Verdicts
+from retrofit.progress.counting import Verdicts
+from retrofit.progress.facts_frames import Facts
 from retrofit.publication.disclosure import Cell
 from retrofit.publication.layout import Area, Layout
 from retrofit.publication.rule_file import MEASURES

@@ -9,9 +9,10 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from retrofit.programmes import Policy, Programme, policy_named, programme_named
-from retrofit.progress.counting import Facts, Verdicts, judge
+from retrofit.progress.counting import Verdicts, judge
 from retrofit.progress.explain import Explanation, explain
 from retrofit.progress.facts import read_facts
+from retrofit.progress.facts_frames import Facts
 from retrofit.progress.forecast.programme import Forecast, forecast_from
 from retrofit.progress.funnel import Funnel, funnel_from
 from retrofit.progress.summary import Progress, progress_of

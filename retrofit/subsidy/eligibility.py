@@ -16,8 +16,9 @@ from sqlalchemy import Connection, text
 from gis.codes import LabelClass, TenureClass
 from retrofit.areas import programme_of
 from retrofit.programmes import policy_named, programmes
-from retrofit.progress.counting import Facts, judge
+from retrofit.progress.counting import judge
 from retrofit.progress.facts import part_of, read_facts
+from retrofit.progress.facts_frames import Facts
 from retrofit.progress.in_force import label_in_force, tenure_on
 from retrofit.subsidy.scheme import Scheme
 

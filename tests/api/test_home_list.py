@@ -11,7 +11,7 @@ from sqlalchemy import text
 from api.app import create_app
 from retrofit.codes import Role
 from retrofit.config import Settings
-from retrofit.homes.listed import ADDITION_ORDER
+from retrofit.homes.listed_queries import ADDITION_ORDER
 from retrofit.people.scope import beginning
 from tests.api.conftest import TODAY
 from tests.api.people import sign_in_as
@@ -118,6 +118,31 @@ def test_a_filter_finds_exactly_its_homes(adviser, engine, query, holds):
     assert len(found) == len(set(found))
     assert set(found) == wanted != set()
     assert listed(adviser, **query, limit=1)["totals"]["homes"] == len(wanted)
+
+
+def test_the_list_of_today_asked_as_a_day_is_the_list_of_today(adviser):
+    """Read from the map tables and worked out anew: the same homes, totals and order."""
+    query = {"programme": "krispijn", "sort": "label", "policy": "measures_only"}
+    now = listed(adviser, **query)
+    assert now["totals"]["homes"] > 1000
+    assert listed(adviser, **query, asOf=TODAY.isoformat()) == now
+
+
+def test_the_list_of_a_day_is_that_of_its_progress(adviser, engine):
+    """What counts on an earlier day is what the progress of that day says, page after page."""
+    day = "2026-06-30"
+    progress = adviser.get("/api/v1/programmes/crabbehof/progress", params={"asOf": day}).json()
+    query = {"programme": "crabbehof", "outcome": "counts", "asOf": day}
+    found = all_pages(adviser, 20, **query)
+    assert len(found) == progress["done"] > 0
+    assert listed(adviser, **query, limit=1)["asOf"] == day
+    now = {
+        each["id"] for each in listed(adviser, programme="crabbehof", outcome="counts")["dwellings"]
+    }
+    assert len(now) > len(found)
+    # Before anything was known there is nothing to list.
+    nothing = listed(adviser, knownAt="2020-01-01T00:00:00Z")
+    assert (nothing["dwellings"], nothing["totals"]["homes"]) == ([], 0)
 
 
 @pytest.mark.parametrize("sort", ["address", "label", "stage", "contact"])

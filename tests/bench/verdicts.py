@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from retrofit.programmes import policies, programme_named
-from retrofit.progress.counting import Facts, judge
+from retrofit.progress.counting import judge
 from retrofit.progress.explain import explained
+from retrofit.progress.facts_frames import Facts
 from tests.bench.ground import seconds
 from tests.retrofit.progress.town_of_facts import (
     EVENT,
@@ -51,6 +52,8 @@ def measure():
             "started_on": date(2025, 10, 1),
             "finished_on": date(2025, 12, 1),
             "reported_on": date(2026, 1, 1),
+            "all_finished_on": date(2025, 12, 1),
+            "all_proven_on": date(2026, 1, 1),
             "settled_on": None,
             "revoked_on": None,
             "backlog_repaired_on": None,

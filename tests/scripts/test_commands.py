@@ -94,6 +94,7 @@ def test_an_older_file_is_refused_by_a_rule(retrofit, bag):
 def test_wrong_use_is_said(retrofit):
     assert retrofit("load", "bag")[0] == 2
     assert retrofit("progress", "--as-of", "gisteren")[0] == 2
+    assert retrofit("progress", "--known-at", "vroeger")[0] == 2
     assert retrofit("import-applications")[0] == 2
 
 
@@ -115,6 +116,10 @@ def test_progress_of_an_empty_database_is_nought_not_an_error(retrofit):
     code, out, _ = retrofit("progress", "--json")
     assert code == 0
     assert [each["done"] for each in json.loads(out)] == [0, 0]
+    assert {each["knownAt"] for each in json.loads(out)} == {None}
+    for more in ((), ("--funnel",)):
+        code, out, _ = retrofit("progress", "--known-at", "2026-01-01T12:00Z", "--json", *more)
+        assert {each["knownAt"] for each in json.loads(out)} == {"2026-01-01T12:00:00.000Z"}
 
 
 def test_applications_are_imported_linked_and_reviewed(retrofit, bag, tmp_path):

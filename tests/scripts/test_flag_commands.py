@@ -51,6 +51,11 @@ def test_foundations_then_repairs(loaded, tmp_path):
     code, out, _ = loaded("flag", "repairs", "--json")
     found = states(out)
     assert (found["raised"], found["lifted"]) == ((0, 0, 0), (1, 1, 0))
+    # As it was known before anything was loaded.
+    code, out, _ = loaded("flag", "repairs", "--known-at", "2020-01-01", "--json")
+    assert (code, states(out)["lifted"]) == (0, (0, 0, 0))
+    code, _, err = loaded("flag", "repairs", "h.csv", "--known-at", "2020-01-01")
+    assert (code, "--known-at" in err) == (1, True)
 
 
 def test_bad_file_and_day_to_come(loaded, tmp_path):

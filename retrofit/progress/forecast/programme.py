@@ -11,8 +11,10 @@ from gis.codes import CaseState
 from retrofit.codes import Eligibility, Stage
 from retrofit.homes.events import EVENTS
 from retrofit.programmes import Programme, policy_named, programme_named
-from retrofit.progress.counting import Facts, Verdicts, judge
-from retrofit.progress.facts import known, read_facts
+from retrofit.progress.counting import Verdicts, judge
+from retrofit.progress.facts import read_facts
+from retrofit.progress.facts_frames import Facts
+from retrofit.progress.facts_queries import known
 from retrofit.progress.forecast.figures import Scope
 from retrofit.progress.forecast.outlook import Outlook, Question, outlook
 from retrofit.progress.forecast.simulation import Capacity

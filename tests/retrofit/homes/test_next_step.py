@@ -42,3 +42,11 @@ def test_after_a_refusal_the_owner_is_approached_again():
     for stage in (Stage.NOT_APPROACHED, Stage.QUOTED):
         step = next_step(stage, Outcome.NO, GOOD, set(), [CaseState.REFUSED])
         assert step is NextStep.APPROACH_AGAIN
+
+
+def test_after_the_works_what_is_left_of_the_grant_comes_before_its_report():
+    both = {Reason.MEASURES_NOT_FINISHED, Reason.LABEL_AFTER_MISSING}
+    step = next_step(Stage.WORKS_DONE, Outcome.NO, GOOD, both, [CaseState.GRANTED])
+    assert step is NextStep.FINISH_WORKS
+    told = next_step(Stage.WORKS_DONE, Outcome.NO, GOOD, {Reason.NOT_REPORTED}, [CaseState.GRANTED])
+    assert told is NextStep.REPORT

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -13,10 +14,16 @@ from retrofit.homes.card import card
 from retrofit.homes.event_kinds import GivenEvent
 from retrofit.homes.recording import record_event
 from retrofit.load.desk import take_over
+from retrofit.progress.recount import recounted
 from retrofit.progress.summary import progress_of
 from retrofit.subsidy import decisions, proposals, running
+from retrofit.subsidy.calculation import MeasureLine
 from retrofit.subsidy.given import GivenDwelling, GivenReport
 from tests.retrofit.subsidy.desk import ROOF, Desk, home, make_row
+
+FLOOR = MeasureLine(
+    MeasureCode.FLOOR, 300_000, area_m2=Decimal("40.00"), insulation_value=Decimal("3.5")
+)
 
 
 @pytest.fixture
@@ -47,8 +54,8 @@ def finished(desk, clock, case, executed_on):
     decisions.take_decision(desk.session, case, by=desk.reviewer)
 
 
-def done(session, day):
-    return progress_of(session.connection(), "crabbehof", as_of=day).done
+def done(session, day, policy="label_improved"):
+    return progress_of(session.connection(), "crabbehof", as_of=day, policy_id=policy).done
 
 
 def test_a_settled_case_with_a_better_label_counts_once(session, desk, row, clock):
@@ -66,6 +73,47 @@ def test_a_settled_case_with_a_better_label_counts_once(session, desk, row, cloc
     assert [each.number for each in shown.applications] == [case]
     assert shown.applications[0].measures == [MeasureCode.ROOF]
     assert {v.outcome for v in shown.verdicts if v.policy == "label_improved"} == {Outcome.COUNTS}
+
+
+def test_what_was_granted_and_is_not_reported_keeps_measures_alone_from_counting(
+    session, desk, clock
+):
+    """The first report names the roof only; the second, asked for, both."""
+    case = desk.to_grant(3, measures=(ROOF, FLOOR))
+    roof, floor = (
+        replace(line, executed_on=day)
+        for line, day in ((ROOF, date(2026, 6, 15)), (FLOOR, date(2026, 7, 9)))
+    )
+
+    def report(day, *lines):
+        clock.move_to(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+        given = GivenReport(received_on=day, executions=lines)
+        running.report_completion(session, case, given, by=desk.handler)
+        take_over(session.connection())
+
+    first, second = date(2026, 7, 1), date(2026, 7, 10)
+    report(first, roof)
+    assert granted(session) == [("floor", None, None), ("roof", date(2026, 6, 15), first)]
+    assert done(session, first, "measures_only") == 0
+    running.ask_evidence(session, case, ["De vloer."], by=desk.handler)
+    report(second, roof, floor)
+    assert granted(session) == [
+        ("floor", date(2026, 7, 9), second),
+        ("roof", date(2026, 6, 15), first),
+    ]
+    assert done(session, date(2026, 7, 9), "measures_only") == 0
+    assert done(session, second, "measures_only") == 1
+    assert [row.counted_on for row in recounted(session.connection(), second)] == [second]
+
+
+def granted(session):
+    rows = session.execute(
+        text(
+            """SELECT measure, executed_on, reported_on FROM application_grant
+                WHERE upper_inf(known) ORDER BY measure"""
+        )
+    )
+    return [tuple(row) for row in rows]
 
 
 def test_taking_over_twice_changes_nothing(session, desk):
@@ -100,7 +148,12 @@ ROOF_POOR = {"roof": "poor"}
 def facts(session):
     return [
         session.execute(text(f"SELECT count(*), max(fact_id) FROM {table}")).one()
-        for table in ("application_intake", "case_event", "application_dwelling")
+        for table in (
+            "application_intake",
+            "case_event",
+            "application_dwelling",
+            "application_grant",
+        )
     ]
 
 

@@ -99,24 +99,30 @@ class History:
         self.link("label", key, home)
         return key
 
-    def case(self, home, day, steps, has_backlog=None):
+    def case(self, home, day, steps, has_backlog=None, measures=("roof",), has_finish=True):
         number = f"2025-{self.next()}"
+        is_done = steps > 2 and has_finish
+        # fmt: off
+        self.open_case(number, home, day, measures,
+                       started_on=day + timedelta(days=30) if steps > 1 else None,
+                       finished_on=day + timedelta(days=100) if is_done else None,
+                       has_backlog=has_backlog,
+                       backlog_repaired_on=day + timedelta(days=90) if has_backlog else None)
+        # fmt: on
+        for state, later, cents in STEPS[1:steps]:
+            self.step(number, state, day + timedelta(days=later), cents)
+        return number
+
+    def open_case(self, number, home, day, measures, **said):
+        """An application as it was received."""
         self.session.execute(
             text("INSERT INTO application (number) VALUES (:number)"), {"number": number}
         )
-        is_done = steps > 2
-        # fmt: off
-        self.fact("application_intake", number=number, given_unit_id=home, received_on=day,
-                  started_on=day + timedelta(days=30) if steps > 1 else None,
-                  finished_on=day + timedelta(days=100) if is_done else None,
-                  has_backlog=has_backlog,
-                  backlog_repaired_on=day + timedelta(days=90) if has_backlog else None)
-        # fmt: on
-        self.fact("application_measure", number=number, measure="roof")
-        for state, later, cents in STEPS[:steps]:
-            self.step(number, state, day + timedelta(days=later), cents)
+        self.fact("application_intake", number=number, given_unit_id=home, received_on=day, **said)
+        for measure in measures:
+            self.fact("application_measure", number=number, measure=measure)
+        self.step(number, "received", day)
         self.link("application", number, home)
-        return number
 
     def step(self, number, state, day, cents=None):
         self.fact("case_event", number=number, state=state, happened_on=day, amount_cents=cents)

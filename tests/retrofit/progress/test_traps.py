@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from retrofit.codes import Caveat, Outcome, Reason
+from retrofit.codes import Caveat, Eligibility, Outcome, Reason
 from retrofit.programmes import policies, programme_named
 from retrofit.progress.counting import judge
 from tests.retrofit.progress.town_of_facts import label, succession, survey, town, work
@@ -257,6 +257,81 @@ def test_a_label_before_by_an_older_method_warns():
     counted, _, caveats = judged(town(["a"], labels, works))
     assert counted == {"a": AFTER}
     assert caveats["a"] == {Caveat.LABEL_BEFORE_OLD_METHOD}
+
+
+@pytest.mark.parametrize("method", ["definitive_label", "energy_index", "other", None])
+@pytest.mark.parametrize("policy", [IMPROVED, VHF_2021, MEASURES], ids=lambda each: each.id)
+def test_a_label_before_by_an_older_method_needs_a_survey_where_the_policy_asks_it(policy, method):
+    strict = policy.model_copy(update={"accept_old_method": False})
+    labels, works = done("a")
+    facts = town(["a"], labels, works)
+    usual = judged(facts, strict)
+    assert usual == judged(facts, policy)
+    assert set(usual[0]) == {"a"}
+    labels[0]["method"] = method
+    facts = town(["a"], labels, works)
+    counted, reasons, _ = judged(facts, strict)
+    assert (counted, reasons["a"]) == ({}, {Reason.LABEL_BEFORE_UNPROVEN})
+    home = judge(facts, CRABBEHOF, strict, TODAY).homes.loc["a"]
+    assert (home.outcome, home.eligibility) == (Outcome.UNKNOWN, Eligibility.ELIGIBLE)
+    late = town(["a"], labels, works, surveys=[survey("a", date(2025, 9, 2))])
+    assert judged(late, strict)[0] == {}
+    proven = town(["a"], labels, works, surveys=[survey("a", date(2025, 8, 20))])
+    counted, _, caveats = judged(proven, strict)
+    assert counted == usual[0]
+    assert caveats["a"] == {Caveat.LABEL_BEFORE_OLD_METHOD, Caveat.LABEL_BEFORE_EQUIVALENT}
+
+
+def test_a_survey_for_an_old_label_stands_for_the_best_class_in_range():
+    """F to D by the letters; from the D that the survey proves it is no step."""
+    strict = IMPROVED.model_copy(update={"accept_old_method": False})
+    labels = [label("a", "F", BEFORE, method="energy_index"), label("a", "D", AFTER)]
+    facts = town(["a"], labels, [work("a")], surveys=[survey("a", date(2025, 8, 20))])
+    assert judged(facts)[0] == {"a": AFTER}
+    assert judged(facts, strict)[1]["a"] == {Reason.LABEL_AFTER_NOT_BETTER}
+
+
+def test_a_survey_brings_no_old_label_into_range():
+    strict = IMPROVED.model_copy(update={"accept_old_method": False})
+    labels, works = done("a", before="C")
+    labels[0]["method"] = "energy_index"
+    facts = town(["a"], labels, works, surveys=[survey("a", date(2025, 8, 20))])
+    assert judged(facts, strict)[1]["a"] == {Reason.LABEL_BEFORE_OUT_OF_RANGE}
+
+
+def test_measures_alone_count_when_the_last_of_those_granted_is_finished_and_told():
+    """A roof in October 2025, its floor in March 2026; the report named only the roof until May."""
+    labels, _ = done("a")
+    whole = {"all_finished_on": date(2026, 3, 1), "all_proven_on": date(2026, 5, 2)}
+    days = [work("a", finished_on=day, **whole) for day in (date(2025, 10, 1), date(2026, 3, 1))]
+    facts = town(["a"], labels, days)
+    assert judged(facts, MEASURES)[0] == {"a": date(2026, 5, 2)}
+    assert judged(facts, MEASURES, date(2026, 5, 1))[1]["a"] == {Reason.NOT_REPORTED}
+    assert judged(facts, MEASURES, date(2026, 2, 28))[1]["a"] == {
+        Reason.MEASURES_NOT_FINISHED,
+        Reason.WORKS_NOT_FINISHED,  # the second day of works is still to come
+    }
+    # A label needs only one measure, and what follows takes nothing back.
+    assert judged(facts)[0] == {"a": AFTER}
+
+
+def test_a_measure_left_or_after_the_deadline_keeps_measures_alone_from_counting():
+    labels, _ = done("a")
+    late = date(2034, 1, 1)
+    for last in (None, late):
+        works = [work("a", all_finished_on=last, all_proven_on=last)]
+        works += [work("a", finished_on=late, all_finished_on=last)] if last else []
+        counted, reasons, _ = judged(town(["a"], labels, works), MEASURES, date(2034, 6, 1))
+        assert counted == {}
+        assert Reason.MEASURES_NOT_FINISHED in reasons["a"]
+        assert judged(town(["a"], labels, works), IMPROVED, date(2034, 6, 1))[0] == {"a": AFTER}
+
+
+def test_a_measure_before_the_day_that_the_case_names_as_the_first_began_by_then():
+    """The label of the day after the roof is no label before, whatever the case calls its start."""
+    labels = [label("a", "E", BEFORE), label("a", "C", date(2025, 9, 20))]
+    early = work("a", started_on=date(2025, 10, 1), finished_on=date(2025, 9, 19))
+    assert judged(town(["a"], labels, [early]))[0] == {"a": date(2025, 9, 20)}
 
 
 def test_a_label_after_inspected_before_the_last_works_date():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from retrofit.progress.counting import Facts
+from retrofit.progress.facts_frames import Facts
 
 SCALE = ["A+++++", "A++++", "A+++", "A++", "A+", "A", "B", "C", "D", "E", "F", "G"]
 WORK_DAYS = [
@@ -17,6 +17,8 @@ WORK_DAYS = [
     "revoked_on",
     "backlog_repaired_on",
     "supported_on",
+    "all_finished_on",
+    "all_proven_on",
 ]
 WORK = [
     *WORK_DAYS,
@@ -43,7 +45,10 @@ def label(home, letter, registered, inspected=None, last_day=None, method="nta_8
 
 
 def work(home, number="2026-1", **facts):
-    """An application that was granted, carried out and reported within the programme."""
+    """An application that was granted, carried out and reported within the programme.
+
+    Its only measure is the one that was finished, unless said otherwise.
+    """
     usual = {
         "received_on": date(2025, 7, 1),
         "granted_on": date(2025, 8, 1),
@@ -51,7 +56,9 @@ def work(home, number="2026-1", **facts):
         "finished_on": date(2025, 10, 1),
         "reported_on": date(2025, 10, 15),
     }
-    return {**dict.fromkeys(WORK), **usual, "number": number, "verblijfsobject_id": home, **facts}
+    told = {**usual, **facts}
+    whole = {"all_finished_on": told["finished_on"], "all_proven_on": told["reported_on"]}
+    return {**dict.fromkeys(WORK), **whole, **told, "number": number, "verblijfsobject_id": home}
 
 
 def event(home, kind, on, event_id=1, feeder=None, **details):
@@ -135,10 +142,8 @@ def slow_verdict(home, labels, works, tenures, programme, policy, as_of):
         return "no", None
     starts = []
     for each in good:
-        began = each["started_on"] or each["finished_on"]
-        if began <= as_of:
-            starts.append(began)
-    began = min(starts) if starts else as_of
+        starts.append(min(each["started_on"] or each["finished_on"], each["finished_on"]))
+    began = min(starts)
 
     owner = None
     for _, tenure, since in sorted(
@@ -163,6 +168,13 @@ def slow_verdict(home, labels, works, tenures, programme, policy, as_of):
             if each["reported_on"] is None or each["reported_on"] > as_of:
                 continue
             day = max(day, each["reported_on"])
+        if policy.require_all_measures:
+            last, proven = each["all_finished_on"], each["all_proven_on"]
+            if last is None or last > min(as_of, programme.deadline_on):
+                continue
+            if proven is None or proven > as_of:
+                continue
+            day = max(day, last, proven)
         if policy.require_after_label:
             after = [
                 e["registered_on"]

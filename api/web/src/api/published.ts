@@ -166,8 +166,10 @@ export interface CountingPolicy {
   minLabelSteps: number | null
   targetLabel: string | null
   requireReport: boolean
+  requireAllMeasures: boolean
   requireProgrammeSupport: boolean
   acceptEquivalentState: boolean
+  acceptOldMethod: boolean
   countSplitOff: boolean
 }
 
