@@ -3,6 +3,7 @@
 from api.cases import (
     assessment,
     deciding,
+    defaulting,
     intake,
     letters,
     objecting,
@@ -20,6 +21,7 @@ MODULES = (
     running,
     paying,
     objecting,
+    defaulting,
     letters,
     personal,
 )

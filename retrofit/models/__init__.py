@@ -46,6 +46,7 @@ from retrofit.models.money import (
     Reservation,
     SchemePeriod,
 )
+from retrofit.models.notices import NoticeOfDefault
 from retrofit.models.people import (
     ApiKey,
     Person,
@@ -153,6 +154,7 @@ __all__ = [
     "MapDwelling",
     "MilestoneEntry",
     "MovementPoint",
+    "NoticeOfDefault",
     "Objection",
     "Payment",
     "Person",

@@ -1,4 +1,4 @@
-"""What stops the decision clock or answers for it: pauses, a postponement, a notice of default."""
+"""What stops the decision clock: pauses, and a postponement."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from retrofit.people.actor import Actor
 from retrofit.subsidy import clock, dates
 from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.objection_stops import check_postponement
-from retrofit.subsidy.steps import act, day_of_step, record, step
+from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.transitions import Action
 from retrofit.today import today
 
@@ -35,6 +35,9 @@ def pause(
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     if first_day < file.received_on:
         raise InvalidFacts("firstDay", "mag niet voor de ontvangst van de aanvraag liggen")
+    upheld = dates.unanswered(file)
+    if upheld and first_day < upheld[-1].received_on:
+        raise InvalidFacts("firstDay", "mag niet voor de ontvangst van het bezwaar liggen")
     if last_day is not None and last_day < first_day:
         raise InvalidFacts("lastDay", "mag niet voor de eerste dag liggen")
     if kind is not PauseKind.CONSENT and first_day > today():
@@ -72,9 +75,10 @@ def postpone(
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     said_on = day_of_step(file, on)
     article = _article(file, "Awb 4:14", "Awb 7:10 lid 3")
-    for objection in dates.unanswered(file):
-        check_postponement(file, objection, said_on, until)
-    if not dates.unanswered(file):
+    upheld = dates.unanswered(file)
+    if upheld:
+        check_postponement(file, upheld[-1], said_on, until)
+    else:
         require(file.last(Action.POSTPONE) is None, "De beslissing is al een keer verdaagd.")
         require(
             said_on <= dates.decision_due(file).on,
@@ -84,22 +88,6 @@ def postpone(
         raise InvalidFacts("until", "moet na de dag van de mededeling liggen")
     added = act(session, file, Action.POSTPONE, by=by, on=said_on, until=until.isoformat())
     record(session, file, added, by, legal_basis=article)
-    return added
-
-
-def record_default_notice(
-    session: Session,
-    number: str,
-    *,
-    by: Actor,
-    received_on: date | None = None,
-    expected_version: int | None = None,
-) -> CaseStep:
-    """Record a notice of default (ingebrekestelling, Awb 4:17 lid 3)."""
-    opened = open_case(session, number, by=by, lock=True, expected_version=expected_version)
-    day = day_of_step(opened, received_on, "receivedOn")
-    file, added = step(session, number, Action.DEFAULT_NOTICE, by=by, on=day)
-    record(session, file, added, by, legal_basis="Awb 4:17")
     return added
 
 

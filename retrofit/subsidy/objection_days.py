@@ -5,9 +5,11 @@ from datetime import date
 
 from retrofit.codes import ObjectionState
 from retrofit.models import Objection
+from retrofit.notice_codes import LateTerm
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.deadline import Deadline, DeadlineKind, of_letter, penalty_of, standing
+from retrofit.subsidy.deadline import Deadline, DeadlineKind, of_letter, standing
+from retrofit.subsidy.penalty_days import penalty_of
 from retrofit.subsidy.transitions import Action
 
 A = Action
@@ -31,17 +33,15 @@ def of_objections(file: CaseFile, on: date) -> Iterator[Deadline]:
             stopped_on = decided_on(file, objection)
             known_on = on if stopped_on is None else min(on, stopped_on)
             due = dates.objection_decision_due(file, objection, known_on)
-            step = next(
-                s
-                for s in file.taken(A.FILE_OBJECTION)
-                if s.details["objection_id"] == objection.objection_id
+            penalty = penalty_of(
+                file, LateTerm.OBJECTION_DECISION, due, on, stopped_on, objection.objection_id
             )
             yield standing(
                 DeadlineKind.OBJECTION_DECISION,
                 due,
                 on,
                 stopped_on,
-                penalty=penalty_of(file, due, on, stopped_on, after=step.seq),
+                penalty=penalty,
                 decision_id=decision.decision_id,
                 objection_id=objection.objection_id,
             )

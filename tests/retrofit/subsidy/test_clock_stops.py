@@ -1,4 +1,4 @@
-"""What stops the decision clock, and the notice that it ran out: as steps of a case."""
+"""What stops the decision clock, as steps of a case."""
 
 from datetime import UTC, date, datetime
 
@@ -10,7 +10,6 @@ from retrofit.codes import PauseKind
 from retrofit.errors import InvalidFacts, StaleVersion, StepNotPossible
 from retrofit.subsidy import clock_stops, dates
 from retrofit.subsidy.case_file import open_case
-from retrofit.subsidy.deadlines import watch
 from tests.retrofit.subsidy.desk import Desk, make_row
 
 #: Received on 2 March 2026; eight weeks end on King's Day, so the last day is the day after.
@@ -143,22 +142,3 @@ def test_a_postponement_is_until_later(desk, case):
     with pytest.raises(InvalidFacts) as refused:
         clock_stops.postpone(desk.session, case, RECEIVED, by=desk.handler)
     assert refused.value.field == "until"
-
-
-def test_a_notice_of_default_begins_the_penalty(desk, case, on):
-    """Two weeks after it came in the penalty runs (Awb 4:17): here from 19 May on."""
-    on(date(2026, 5, 4))
-    clock_stops.record_default_notice(desk.session, case, by=desk.intake)
-    file = open_case(desk.session, case, by=None)
-    assert watch(file, date(2026, 5, 18)).penalty.cents == 0
-    assert watch(file, date(2026, 5, 19)).penalty.cents > 0
-    (event,) = events_of(desk.session, case_number=case, action="case_default_notice")
-    assert event.legal_basis == "Awb 4:17"
-
-
-@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 5, 5)])
-def test_a_notice_comes_in_during_the_case(desk, case, on, day):
-    on(date(2026, 5, 4))
-    with pytest.raises(InvalidFacts) as refused:
-        clock_stops.record_default_notice(desk.session, case, by=desk.intake, received_on=day)
-    assert refused.value.field == "receivedOn"

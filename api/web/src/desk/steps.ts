@@ -27,7 +27,7 @@ export interface StepField {
   /** Of a choice: the kind of its codes. */
   codes?: string
   /** Of `which`: what is chosen from, and in which states it can be chosen; else in all. */
-  of?: 'payments' | 'claims' | 'objections' | 'decisions'
+  of?: 'payments' | 'claims' | 'objections' | 'decisions' | 'defaultNotices'
   states?: readonly string[]
 }
 
@@ -83,6 +83,13 @@ const objection = (...states: string[]): StepField => ({
 const OBJECTION = objection('filed', 'repair_asked', 'hearing', 'advised')
 /** One that was upheld can wait for its new decision: its clock runs on. */
 const RUNNING_OBJECTION = objection('filed', 'repair_asked', 'hearing', 'advised', 'decided')
+const notice = (state: string): StepField => ({
+  name: 'id',
+  kind: 'which',
+  of: 'defaultNotices',
+  states: [state],
+  label: 'step.notice',
+})
 const PAUSE: StepField[] = [
   { name: 'kind', kind: 'choice', codes: 'pause', label: 'step.pauseKind' },
   { name: 'firstDay', kind: 'day', label: 'step.firstDay' },
@@ -151,6 +158,24 @@ export const FORMS: Record<string, StepForm[]> = {
   pause: [{ path: 'pauses', fields: PAUSE }],
   postpone: [{ path: 'postponements', fields: POSTPONED }],
   default_notice: [{ path: 'default-notices', fields: [RECEIVED] }],
+  reject_notice: [
+    {
+      path: 'default-notices/{id}/rejections',
+      fields: [
+        notice('received'),
+        { name: 'exception', kind: 'choice', codes: 'penaltyException', label: 'step.exception' },
+        TEXT,
+        ON,
+      ],
+    },
+  ],
+  set_penalty: [{ path: 'default-notices/{id}/penalties', fields: [notice('received'), ON] }],
+  pay_penalty: [
+    {
+      path: 'default-notices/{id}/payments',
+      fields: [notice('penalty_set'), { ...ON, name: 'paidOn', label: 'step.paidOn' }],
+    },
+  ],
   propose: [
     propose(
       'grant',
