@@ -9,7 +9,8 @@ VENV := .venv/bin
 WORKERS ?= 2
 
 COVERING := tests/retrofit/audit $(addprefix tests/retrofit/subsidy/test_, moves.py \
-  transitions.py holidays.py clock.py clock_fixed.py clock_penalty.py clock_stops.py)
+  transitions.py holidays.py clock.py clock_fixed.py clock_penalty.py clock_stops.py \
+  objection_stops.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test covered check bench clean python ready-to-run ready-to-test

@@ -85,6 +85,7 @@ case_source               ra    r      r      r        r
 proposal                  ra    r      r      r        r
 decision                  ra    r      r      r        r
 objection                 raw   r      r      r        r
+notice_of_default         raw   r      r      r        r
 claim                     raw   r      r      r        r
 payment                   raw   r      r      r        r
 granted_measure           raw   r      r      r        r

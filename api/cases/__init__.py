@@ -4,6 +4,7 @@ from api.cases import (
     appealing,
     assessment,
     deciding,
+    defaulting,
     intake,
     letters,
     objecting,
@@ -22,6 +23,7 @@ MODULES = (
     paying,
     objecting,
     appealing,
+    defaulting,
     letters,
     personal,
 )

@@ -21,7 +21,6 @@ from api.schemas.applications_given import ChangedContentIn
 from api.schemas.applications_parts import CaseDwellingOut, MeasuresOut
 from api.schemas.applications_steps import (
     AssignmentIn,
-    NoticeIn,
     PauseIn,
     PostponementIn,
     RequestIn,
@@ -244,25 +243,6 @@ def postpone_decision(
     return act.step(
         lambda session: clock_stops.postpone(
             session, number, body.until, by=act.by, on=body.on, expected_version=act.version
-        )
-    )
-
-
-@router.post(
-    "/{number}/default-notices",
-    dependencies=[takers(Action.DEFAULT_NOTICE)],
-    status_code=201,
-    response_model=StepOut,
-    summary="Een ingebrekestelling registreren",
-)
-def record_default_notice(
-    number: CaseNumberPath, body: NoticeIn, desk: DeskDep, match: IfMatchDep
-) -> Response:
-    """Record a notice of default; whether it counts is shown with the deadline."""
-    act = change(desk, number, match)
-    return act.step(
-        lambda session: clock_stops.record_default_notice(
-            session, number, by=act.by, received_on=body.received_on, expected_version=act.version
         )
     )
 

@@ -9,6 +9,8 @@ from api.schemas.applications_decided import DecisionOut, DecisionsOut, Proposal
 from api.schemas.applications_results import (
     ClaimOut,
     ClaimsOut,
+    DefaultNoticeOut,
+    DefaultNoticesOut,
     LetterOut,
     LettersOut,
     ObjectionOut,
@@ -18,7 +20,7 @@ from api.schemas.applications_results import (
 )
 from api.schemas.applications_taken import StepsOut
 from retrofit.codes import DecisionKind
-from retrofit.models import Payment, Proposal
+from retrofit.models import NoticeOfDefault, Payment, Proposal
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.outgoing import letters_of
 from retrofit.subsidy.overview import money_of
@@ -78,3 +80,14 @@ def claims_out(_: Session, file: CaseFile) -> ClaimsOut:
 def objections_out(_: Session, file: CaseFile) -> ObjectionsOut:
     """Tell of the objections, those that came too late as well."""
     return ObjectionsOut(objections=[ObjectionOut.of(each, file) for each in file.objections])
+
+
+def notices_out(session: Session, file: CaseFile) -> DefaultNoticesOut:
+    """Tell of the notices of default, those that cost nothing as well."""
+    return DefaultNoticesOut(default_notices=[notice_out(session, each) for each in file.notices])
+
+
+def notice_out(session: Session, notice: NoticeOfDefault) -> DefaultNoticeOut:
+    """Tell of one notice of default."""
+    names = names_of(session, [notice.decided_by_id, notice.paid_by_id])
+    return DefaultNoticeOut.of(notice, names)

@@ -16,6 +16,7 @@ from api.cases.parts import (
     claims_out,
     decisions_out,
     letters_out,
+    notices_out,
     objections_out,
     payments_out,
     proposals_out,
@@ -112,6 +113,7 @@ def show_file(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> R
             payments=payments_out(session, file).payments,
             claims=claims_out(session, file).claims,
             objections=objections_out(session, file).objections,
+            default_notices=notices_out(session, file).default_notices,
         )
 
     return shown(desk, number, work)

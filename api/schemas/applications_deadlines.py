@@ -69,6 +69,7 @@ class DeadlineOut(Out):
     penalty: PenaltyOut | None
     decision_id: int | None
     objection_id: int | None
+    notice_id: int | None
 
     @classmethod
     def of(cls, deadline: Deadline) -> "DeadlineOut":
@@ -88,4 +89,5 @@ class DeadlineOut(Out):
             penalty=PenaltyOut.of(deadline.penalty) if deadline.penalty else None,
             decision_id=deadline.decision_id,
             objection_id=deadline.objection_id,
+            notice_id=deadline.notice_id,
         )

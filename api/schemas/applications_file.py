@@ -4,7 +4,13 @@ from pydantic import Field
 
 from api.schemas.applications import ApplicationOut, ListedApplicationOut
 from api.schemas.applications_decided import DecisionOut, ProposalOut
-from api.schemas.applications_results import ClaimOut, LetterOut, ObjectionOut, PaymentOut
+from api.schemas.applications_results import (
+    ClaimOut,
+    DefaultNoticeOut,
+    LetterOut,
+    ObjectionOut,
+    PaymentOut,
+)
 from api.schemas.applications_taken import StepOut
 from api.schemas.base import Out
 
@@ -20,3 +26,4 @@ class ApplicationFileOut(Out):
     payments: list[PaymentOut] = Field(default_factory=list)
     claims: list[ClaimOut] = Field(default_factory=list)
     objections: list[ObjectionOut] = Field(default_factory=list)
+    default_notices: list[DefaultNoticeOut] = Field(default_factory=list)

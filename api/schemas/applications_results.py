@@ -4,7 +4,7 @@ from pydantic import Field
 
 from api.schemas.applications_taken import Names, StaffOut
 from api.schemas.base import CodedText, Day, DayOrNone, Out
-from retrofit.models import Claim, Letter, Objection, Payment
+from retrofit.models import Claim, Letter, NoticeOfDefault, Objection, Payment
 from retrofit.subsidy import dates
 from retrofit.subsidy import texts as words
 from retrofit.subsidy.case_file import CaseFile
@@ -113,6 +113,46 @@ class ObjectionsOut(Out):
     """Objections of a case, oldest first."""
 
     objections: list[ObjectionOut]
+
+
+class DefaultNoticeOut(Out):
+    """A notice of default (ingebrekestelling), and the penalty it brought."""
+
+    id: int
+    term: CodedText
+    objection_id: int | None
+    received_on: Day
+    state: CodedText
+    exception: CodedText | None
+    cents: int | None
+    decided_on: DayOrNone
+    decided_by: StaffOut | None
+    paid_on: DayOrNone
+    paid_by: StaffOut | None
+
+    @classmethod
+    def of(cls, notice: NoticeOfDefault, names: Names) -> "DefaultNoticeOut":
+        """Translate a notice of default."""
+        exception = notice.exception
+        return cls(
+            id=notice.notice_id,
+            term=CodedText.of(notice.term, words.LATE_TERM),
+            objection_id=notice.objection_id,
+            received_on=notice.received_on,
+            state=CodedText.of(notice.state, words.NOTICE_STATE),
+            exception=CodedText.of(exception, words.PENALTY_EXCEPTION) if exception else None,
+            cents=notice.cents,
+            decided_on=notice.decided_on,
+            decided_by=StaffOut.of_any(notice.decided_by_id, names),
+            paid_on=notice.paid_on,
+            paid_by=StaffOut.of_any(notice.paid_by_id, names),
+        )
+
+
+class DefaultNoticesOut(Out):
+    """Notices of default of a case, oldest first."""
+
+    default_notices: list[DefaultNoticeOut]
 
 
 class LetterOut(Out):

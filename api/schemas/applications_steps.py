@@ -17,6 +17,7 @@ from api.schemas import inputs
 from api.schemas.applications_given import Measures, Sources
 from api.schemas.inputs import Coded, In
 from retrofit.codes import ObjectionOutcome, ObjectionState, PauseKind
+from retrofit.notice_codes import PenaltyException
 from retrofit.subsidy.grounds import Ground, Reasons
 
 Items = Annotated[list[inputs.ShortText], Field(min_length=1, max_length=20)]
@@ -65,6 +66,14 @@ class NoticeIn(In):
     """Something came in: a notice of default, or what mends an objection."""
 
     received_on: inputs.PastDayOrNone = None
+
+
+class RejectionIn(In):
+    """Why a notice of default costs nothing."""
+
+    exception: Coded[PenaltyException]
+    text: inputs.LongText
+    on: inputs.PastDayOrNone = None
 
 
 class WithdrawalIn(In):

@@ -47,6 +47,7 @@ from retrofit.models.money import (
     Reservation,
     SchemePeriod,
 )
+from retrofit.models.notices import NoticeOfDefault
 from retrofit.models.people import (
     ApiKey,
     Person,
@@ -156,6 +157,7 @@ __all__ = [
     "MapDwelling",
     "MilestoneEntry",
     "MovementPoint",
+    "NoticeOfDefault",
     "Objection",
     "Payment",
     "Person",

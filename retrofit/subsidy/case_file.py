@@ -18,6 +18,7 @@ from retrofit.models import (
     CaseStep,
     Claim,
     Decision,
+    NoticeOfDefault,
     Objection,
     Payment,
     Proposal,
@@ -32,7 +33,7 @@ from retrofit.subsidy.stacking import Source, SourceKind, SourceStatus
 from retrofit.subsidy.transitions import STEP_OF, Action
 from retrofit.today import day_of
 
-R = TypeVar("R", CaseStep, Proposal, Decision, Objection, Payment, Claim)
+R = TypeVar("R", CaseStep, Proposal, Decision, Objection, Payment, Claim, NoticeOfDefault)
 C = TypeVar("C", CaseDwelling, CaseMeasure, CaseSource)
 
 
@@ -45,7 +46,8 @@ class CaseFile:
         steps: in the order in which they were taken.
         dwellings: homes of the last step that said what is applied for; so ``measures`` and
             ``sources``.
-        proposals: oldest first; so ``decisions``, ``objections``, ``payments``, ``claims``.
+        proposals: oldest first; so ``decisions``, ``objections``, ``payments``, ``claims``,
+            ``notices`` (of default).
     """
 
     case: SubsidyCase
@@ -59,6 +61,7 @@ class CaseFile:
     objections: list[Objection]
     payments: list[Payment]
     claims: list[Claim]
+    notices: list[NoticeOfDefault]
 
     @property
     def number(self) -> str:
@@ -155,6 +158,17 @@ class CaseFile:
     def _undecided(self) -> list[Objection]:
         return [each for each in self.objections if each.state is not ObjectionState.DECIDED]
 
+    def notice(self, notice_id: int) -> NoticeOfDefault:
+        """Return a notice of default of this case.
+
+        Raises:
+            NotFound: the case has no such notice.
+        """
+        for notice in self.notices:
+            if notice.notice_id == notice_id:
+                return notice
+        raise NotFound("deze ingebrekestelling hoort niet bij deze zaak")
+
     def open_payments(self) -> list[Payment]:
         """Return the payments that are under way."""
         under_way = (PaymentState.ORDERED, PaymentState.RELEASED)
@@ -243,6 +257,7 @@ def files_of(session: Session, cases: Sequence[SubsidyCase]) -> list[CaseFile]:
     )
     objections = rows(Objection, Objection.objection_id)
     payments, claims = rows(Payment, Payment.payment_id), rows(Claim, Claim.claim_id)
+    notices = rows(NoticeOfDefault, NoticeOfDefault.notice_id)
     return [
         CaseFile(
             case=case,
@@ -256,6 +271,7 @@ def files_of(session: Session, cases: Sequence[SubsidyCase]) -> list[CaseFile]:
             objections=objections[case.number],
             payments=payments[case.number],
             claims=claims[case.number],
+            notices=notices[case.number],
         )
         for case in cases
     ]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from retrofit.codes import PauseKind
+from retrofit.notice_codes import PenaltyException
 from retrofit.subsidy.clock_fixed import (
     backwards,
     execution_due,
@@ -38,7 +39,6 @@ from retrofit.subsidy.terms import (
     Due,
     DueStep,
     Pause,
-    PenaltyException,
     Postponement,
     SupplementRequest,
     Term,

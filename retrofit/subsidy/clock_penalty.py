@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import accumulate, repeat
 from typing import Any
 
+from retrofit.notice_codes import PenaltyException
 from retrofit.subsidy.clock_pauses import ONE_DAY
 from retrofit.subsidy.holidays import next_working_day
 from retrofit.subsidy.terms import (
@@ -16,7 +17,6 @@ from retrofit.subsidy.terms import (
     DefaultNotice,
     Due,
     DueStep,
-    PenaltyException,
     Term,
     dutch,
     dutch_days,

@@ -1,4 +1,4 @@
-"""What stops the decision clock or answers for it: pauses, a postponement, a notice of default."""
+"""What stops the decision clock: pauses, and a postponement."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from retrofit.subsidy import clock, dates
 from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.objection_stops import check_postponement
 from retrofit.subsidy.possible import check
-from retrofit.subsidy.steps import act, day_of_step, record, step
+from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.upheld import reopened_for
 from retrofit.today import today
@@ -41,6 +41,9 @@ def pause(
     reported = dates.first_reported(file)
     if reported is not None and first_day < reported.happened_on:
         raise InvalidFacts("firstDay", "mag niet voor de gereedmelding liggen")
+    objection = reopened_for(file)
+    if objection is not None and first_day < objection.received_on:
+        raise InvalidFacts("firstDay", "mag niet voor de ontvangst van het bezwaar liggen")
     if last_day is not None and last_day < first_day:
         raise InvalidFacts("lastDay", "mag niet voor de eerste dag liggen")
     if kind is not PauseKind.CONSENT and first_day > today():
@@ -99,22 +102,6 @@ def postpone(
         raise InvalidFacts("until", "moet na de dag van de mededeling liggen")
     added = act(session, file, Action.POSTPONE, by=by, on=said_on, until=until.isoformat())
     record(session, file, added, by, legal_basis=article)
-    return added
-
-
-def record_default_notice(
-    session: Session,
-    number: str,
-    *,
-    by: Actor,
-    received_on: date | None = None,
-    expected_version: int | None = None,
-) -> CaseStep:
-    """Record a notice of default (ingebrekestelling, Awb 4:17 lid 3)."""
-    opened = open_case(session, number, by=by, lock=True, expected_version=expected_version)
-    day = day_of_step(opened, received_on, "receivedOn")
-    file, added = step(session, number, Action.DEFAULT_NOTICE, by=by, on=day)
-    record(session, file, added, by, legal_basis="Awb 4:17")
     return added
 
 

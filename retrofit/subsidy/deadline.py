@@ -6,11 +6,9 @@ from enum import StrEnum
 
 from retrofit.models import CaseStep
 from retrofit.subsidy import clock
-from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.clock import ClockState, DefaultNotice, Due, DueStep, Penalty
+from retrofit.subsidy.clock import ClockState, Due, DueStep, Penalty
 from retrofit.subsidy.clock_pauses import ONE_DAY
 from retrofit.subsidy.terms import dutch
-from retrofit.subsidy.transitions import Action
 
 
 class DeadlineKind(StrEnum):
@@ -27,6 +25,8 @@ class DeadlineKind(StrEnum):
     OBJECTION = "objection"
     REPAIR = "repair"
     OBJECTION_DECISION = "objection_decision"
+    PENALTY_DECISION = "penalty_decision"
+    PENALTY_PAYMENT = "penalty_payment"
     APPEAL = "appeal"
 
 
@@ -39,6 +39,7 @@ class Deadline:
         penalty: for deciding late; None where no notice of default came in.
         decision_id: decision that the day belongs to.
         objection_id: objection that the day belongs to.
+        notice_id: notice of default that the day belongs to.
     """
 
     kind: DeadlineKind
@@ -48,6 +49,7 @@ class Deadline:
     penalty: Penalty | None = None
     decision_id: int | None = None
     objection_id: int | None = None
+    notice_id: int | None = None
 
 
 def standing(
@@ -59,6 +61,7 @@ def standing(
     penalty: Penalty | None = None,
     decision_id: int | None = None,
     objection_id: int | None = None,
+    notice_id: int | None = None,
 ) -> Deadline:
     """Return a last day as it stands on a day; ``stopped_on`` is when it was done, if it was."""
     return Deadline(
@@ -69,6 +72,7 @@ def standing(
         penalty,
         decision_id,
         objection_id,
+        notice_id,
     )
 
 
@@ -79,13 +83,3 @@ def of_letter(letter: CaseStep, until: date, article: str) -> Due:
         DueStep(f"De brief noemt als laatste dag {dutch(until)}.", article, until),
     )
     return Due(until, until, steps, letter.happened_on + ONE_DAY)
-
-
-def penalty_of(
-    file: CaseFile, due: Due, on: date, stopped_on: date | None, after: int = 0
-) -> Penalty | None:
-    """Return the penalty for deciding late, on the notices that came in after a step."""
-    notices = [
-        DefaultNotice(s.happened_on) for s in file.taken(Action.DEFAULT_NOTICE) if s.seq > after
-    ]
-    return clock.penalty(due, notices, on, announced_on=stopped_on) if notices else None

@@ -6,14 +6,17 @@ from datetime import date
 from gis.codes import CaseState
 from retrofit.codes import DecisionKind
 from retrofit.models import CaseStep
+from retrofit.notice_codes import LateTerm
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile
+from retrofit.subsidy.clock import ClockState
 from retrofit.subsidy.dates import ENDS_DECISION, ENDS_SETTLEMENT
-from retrofit.subsidy.deadline import Deadline, DeadlineKind, of_letter, penalty_of, standing
+from retrofit.subsidy.deadline import Deadline, DeadlineKind, of_letter, standing
 from retrofit.subsidy.objection_days import of_objections, to_decide
+from retrofit.subsidy.penalty_days import of_penalties, penalty_of
 from retrofit.subsidy.transitions import REPORTED, RUNNING, UNDECIDED, Action
 
-__all__ = ["OURS", "Deadline", "DeadlineKind", "deadlines", "watch", "watched"]
+__all__ = ["OURS", "Deadline", "DeadlineKind", "awaited", "deadlines", "watch", "watched"]
 
 A = Action
 SETTLES = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO)
@@ -21,7 +24,7 @@ SETTLES = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO)
 
 def deadlines(file: CaseFile, on: date) -> list[Deadline]:
     """Return the last days of a case as they stand on a day, in the order of the procedure."""
-    return [
+    days = [
         _decision(file, on),
         *_asked(file, on, DeadlineKind.SUPPLEMENT),
         *_not_processed(file, on),
@@ -32,6 +35,7 @@ def deadlines(file: CaseFile, on: date) -> list[Deadline]:
         *_payments(file, on),
         *of_objections(file, on),
     ]
+    return [*days, *of_penalties(file, days, on)]
 
 
 #: The deadline that a case in each state waits for; all but the works are ours to keep.
@@ -43,17 +47,30 @@ WATCHED: dict[CaseState, DeadlineKind] = {
 OURS = (DeadlineKind.DECISION, DeadlineKind.SETTLEMENT, DeadlineKind.OBJECTION_DECISION)
 
 
+#: What the municipality owes somebody, once the days of its penalty are over.
+OWED = (DeadlineKind.PENALTY_DECISION, DeadlineKind.PENALTY_PAYMENT)
+
+
 def watched(file: CaseFile, days: Sequence[Deadline]) -> Deadline | None:
-    """Return the deadline that the desk must watch: that of an open objection first."""
-    kind = watched_kind(file)
+    """Return the deadline that the desk must watch: of what is awaited and owed the first."""
+    running = (ClockState.RUNNING, ClockState.OVERDUE)
+    owed = [day for day in days if day.kind in OWED and day.clock in running]
+    next_one = awaited(file, days)
+    both = [*owed, next_one] if next_one else owed
+    return min(both, key=lambda day: day.due.on, default=None)
+
+
+def awaited(file: CaseFile, days: Sequence[Deadline]) -> Deadline | None:
+    """Return the deadline that the case waits for: that of an open objection first."""
+    kind = awaited_kind(file)
     if kind is DeadlineKind.OBJECTION_DECISION:
         open_ones = {objection.objection_id for objection in to_decide(file)}
         return next(day for day in days if day.objection_id in open_ones and day.kind is kind)
     return next((day for day in reversed(days) if day.kind is kind), None)
 
 
-def watched_kind(file: CaseFile) -> DeadlineKind | None:
-    """Return of which kind the deadline is that the desk must watch."""
+def awaited_kind(file: CaseFile) -> DeadlineKind | None:
+    """Return of which kind the deadline is that the case waits for."""
     if to_decide(file):
         return DeadlineKind.OBJECTION_DECISION
     if file.case.paid_cents < file.case.settled_cents:
@@ -65,8 +82,10 @@ def watched_kind(file: CaseFile) -> DeadlineKind | None:
 
 def watch(file: CaseFile, on: date) -> Deadline | None:
     """Return the deadline that the desk must watch without working out the others."""
-    kind = watched_kind(file)
-    return watched(file, list(WATCHABLE[kind](file, on))) if kind else None
+    if file.notices:
+        return watched(file, deadlines(file, on))
+    kind = awaited_kind(file)
+    return awaited(file, list(WATCHABLE[kind](file, on))) if kind else None
 
 
 def _decision(file: CaseFile, on: date) -> Deadline:
@@ -74,7 +93,7 @@ def _decision(file: CaseFile, on: date) -> Deadline:
     stopped_on = ended.happened_on if ended else None
     # What was not known when the decision was taken does not move its day afterwards.
     due = dates.decision_due(file, on if stopped_on is None else min(on, stopped_on))
-    penalty = penalty_of(file, due, on, stopped_on)
+    penalty = penalty_of(file, LateTerm.DECISION, due, on, stopped_on)
     return standing(DeadlineKind.DECISION, due, on, stopped_on, penalty=penalty)
 
 
@@ -131,7 +150,7 @@ def _settlement(file: CaseFile, on: date) -> Iterator[Deadline]:
     ended = file.last(*ENDS_SETTLEMENT)
     stopped_on = ended.happened_on if ended else None
     due = dates.settlement_due(file, on if stopped_on is None else min(on, stopped_on))
-    penalty = penalty_of(file, due, on, stopped_on, after=reported.seq)
+    penalty = penalty_of(file, LateTerm.SETTLEMENT, due, on, stopped_on)
     yield standing(DeadlineKind.SETTLEMENT, due, on, stopped_on, penalty=penalty)
 
 

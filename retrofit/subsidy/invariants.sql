@@ -383,7 +383,7 @@ SELECT 'table ' || c.relname, format('column %s is no bigint', a.attname)
   JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
  WHERE c.relname IN ('ledger_entry', 'ceiling_ledger', 'ceiling_change', 'subsidy_case', 'proposal',
                      'decision', 'payment', 'claim', 'granted_measure', 'case_source',
-                     'case_measure')
+                     'case_measure', 'notice_of_default')
    AND (a.attname = 'cents' OR a.attname LIKE '%\_cents') AND NOT a.attisdropped
    AND a.atttypid <> 'bigint'::regtype
 UNION ALL
@@ -639,6 +639,58 @@ SELECT g.number, format('a grant that ended holds %s of home %s', g.measure, g.v
    AND c.state NOT IN ('granted', 'in_progress', 'completion_reported', 'settlement_proposed',
                        'settled', 'settlement_revised', 'closed')
 
+-- N15 a penalty is what its days come to, once for each late decision, and is paid by another
+SELECT s.number, format('step %s sets %s cents for notice %s of %s', s.seq, s.details ->> 'cents',
+                        n.notice_id, n.received_on)
+  FROM case_step s
+  LEFT JOIN notice_of_default n ON n.number = s.number
+       AND n.notice_id = (s.details ->> 'notice_id')::bigint
+ CROSS JOIN LATERAL (SELECT (s.details ->> 'last_day')::date AS last) d
+ CROSS JOIN LATERAL (SELECT d.last - n.received_on - 14 AS days) c
+ WHERE s.action = 'set_penalty'
+   AND (n.notice_id IS NULL OR n.received_on > s.happened_on OR s.happened_on <= d.last
+        OR n.cents IS DISTINCT FROM (s.details ->> 'cents')::bigint
+        OR c.days NOT BETWEEN 1 AND 42
+        OR n.cents <> least(c.days, 14) * 2300 + greatest(least(c.days, 28) - 14, 0) * 3500
+                      + greatest(c.days - 28, 0) * 4500
+        -- Less than all days: the day after the last one somebody decided.
+        OR (c.days < 42 AND NOT EXISTS (
+            SELECT FROM case_step e
+             WHERE e.number = s.number AND e.seq < s.seq AND e.happened_on = d.last + 1
+               AND e.action IN ('grant', 'grant_on_objection', 'refuse', 'not_process', 'withdraw',
+                                'amend', 'revoke', 'settle', 'settle_ex_officio', 'revise',
+                                'decide_objection'))))
+UNION ALL
+SELECT n.number, format('notice %s is %s, its steps are %s', n.notice_id, n.state, s.steps)
+  FROM notice_of_default n
+ CROSS JOIN LATERAL (
+       SELECT coalesce(string_agg(w.action, ' ' ORDER BY w.seq), '') AS steps FROM case_step w
+        WHERE w.number = n.number AND (w.details ->> 'notice_id')::bigint = n.notice_id) s
+ WHERE s.steps <> CASE n.state WHEN 'received' THEN '' WHEN 'rejected' THEN 'reject_notice'
+                               WHEN 'penalty_set' THEN 'set_penalty'
+                               WHEN 'paid' THEN 'set_penalty pay_penalty' END
+UNION ALL
+SELECT coalesce(s.number, n.number),
+       format('step %s and notice %s do not belong together', s.seq, n.notice_id)
+  FROM (SELECT * FROM case_step WHERE action = 'default_notice') s
+  FULL JOIN notice_of_default n ON n.step_id = s.step_id
+ WHERE (s.number, s.happened_on) IS DISTINCT FROM (n.number, n.received_on)
+UNION ALL
+SELECT number, format('%s penalties for one late %s', count(*), term)
+  FROM notice_of_default WHERE cents IS NOT NULL
+ GROUP BY number, term, objection_id HAVING count(*) > 1
+UNION ALL
+SELECT number, format('penalty %s was set and paid by one person', notice_id)
+  FROM notice_of_default WHERE paid_by_id = decided_by_id
+UNION ALL
+SELECT c.number, format('closed by step %s with a penalty that was not paid', c.seq)
+  FROM case_step c
+  JOIN case_step s ON s.number = c.number AND s.action = 'set_penalty' AND s.seq < c.seq
+ WHERE c.action = 'close'
+   AND NOT EXISTS (SELECT FROM case_step p
+                    WHERE p.number = c.number AND p.action = 'pay_penalty' AND p.seq < c.seq
+                      AND p.details -> 'notice_id' = s.details -> 'notice_id')
+
 -- N16 each letter tells of one step, and what it said is kept
 SELECT coalesce(l.number, s.number),
        format('letter %s (%s) and step %s (%s) do not belong together', l.letter_id, l.kind, s.seq,
@@ -649,6 +701,7 @@ SELECT coalesce(l.number, s.number),
                        ('ask_evidence', 'evidence_request'), ('remind', 'completion_reminder'),
                        ('ask_repair', 'repair_request'),
                        ('postpone_objection', 'objection_postponement'),
+                       ('set_penalty', 'penalty'),
                        ('grant', 'grant'), ('grant_on_objection', 'grant'), ('amend', 'amendment'),
                        ('refuse', 'refusal'), ('not_process', 'not_processed'),
                        ('revoke', 'revocation'), ('settle', 'settlement'),

@@ -5,9 +5,11 @@ from datetime import date
 
 from retrofit.codes import ObjectionState
 from retrofit.models import Objection
+from retrofit.notice_codes import LateTerm
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.deadline import Deadline, DeadlineKind, of_letter, penalty_of, standing
+from retrofit.subsidy.deadline import Deadline, DeadlineKind, of_letter, standing
+from retrofit.subsidy.penalty_days import penalty_of
 from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.upheld import asks_new_decision, new_decision, unanswered
 
@@ -28,24 +30,22 @@ def of_objections(file: CaseFile, on: date) -> Iterator[Deadline]:
         kind = DeadlineKind.APPEAL if is_anew else DeadlineKind.OBJECTION
         yield standing(kind, due, on, None, decision_id=decision.decision_id)
         for objection in filed:
-            if objection.is_appeal:
-                yield from _judged(file, objection, on)
+            # Until the court has spoken nothing is ours to decide.
+            if objection.is_appeal and not asks_new_decision(file, objection):
                 continue
             yield from _repair(file, objection, on)
             stopped_on = decided_on(file, objection)
             known_on = on if stopped_on is None else min(on, stopped_on)
             due = dates.objection_decision_due(file, objection, known_on)
-            step = next(
-                s
-                for s in file.taken(A.FILE_OBJECTION)
-                if s.details["objection_id"] == objection.objection_id
+            penalty = penalty_of(
+                file, LateTerm.OBJECTION_DECISION, due, on, stopped_on, objection.objection_id
             )
             yield standing(
                 DeadlineKind.OBJECTION_DECISION,
                 due,
                 on,
                 stopped_on,
-                penalty=penalty_of(file, due, on, stopped_on, after=step.seq),
+                penalty=penalty,
                 decision_id=decision.decision_id,
                 objection_id=objection.objection_id,
             )
@@ -57,21 +57,6 @@ def decided_on(file: CaseFile, objection: Objection) -> date | None:
         answered = new_decision(file, objection)
         return answered.happened_on if answered else None
     return objection.decided_on if objection.state is ObjectionState.DECIDED else None
-
-
-def _judged(file: CaseFile, appeal: Objection, on: date) -> Iterator[Deadline]:
-    """Yield the last day for the new decision that a court asks (Awb 8:72 lid 4)."""
-    judgment = dates.judgment(file, appeal)
-    if judgment is None or not asks_new_decision(file, appeal):
-        return
-    yield standing(
-        DeadlineKind.OBJECTION_DECISION,
-        dates.objection_decision_due(file, appeal),
-        on,
-        decided_on(file, appeal),
-        decision_id=appeal.decision_id,
-        objection_id=appeal.objection_id,
-    )
 
 
 def _repair(file: CaseFile, objection: Objection, on: date) -> Iterator[Deadline]:

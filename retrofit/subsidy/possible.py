@@ -13,7 +13,8 @@ from retrofit.errors import AboveMandate, DeskRule, NotAllowed, StepNotPossible
 from retrofit.people.actor import Actor
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile, require
-from retrofit.subsidy.deadlines import OURS, SETTLES, deadlines, watched
+from retrofit.subsidy.deadlines import SETTLES, deadlines
+from retrofit.subsidy.penalty_days import open_notices
 from retrofit.subsidy.possible_beside import BESIDE, Check
 from retrofit.subsidy.second_person import check_any_release, check_decider
 from retrofit.subsidy.terms import dutch
@@ -86,14 +87,6 @@ def _no_open_request(file: CaseFile, on: date) -> None:
             file.answer() is not None or on > dates.not_processed_due(file).on,
             "De gevraagde aanvulling is nog niet binnen.",
         )
-
-
-def _we_are_to_decide(file: CaseFile, on: date) -> None:
-    open_term = watched(file, deadlines(file, on))
-    require(
-        open_term is not None and open_term.kind in OURS,
-        "Er loopt geen beslistermijn van de gemeente waarvoor zij in gebreke kan zijn.",
-    )
 
 
 def _not_processed(file: CaseFile, on: date) -> None:
@@ -222,6 +215,10 @@ def _finished(file: CaseFile, on: date) -> None:
     for decision in file.live_decisions():
         last = dates.objection_due(file, decision).on
         require(on > last, f"De bezwaartermijn loopt tot en met {dutch(last)}.")
+    require(
+        not (file.notices and open_notices(file, deadlines(file, on))),
+        "Er loopt nog een ingebrekestelling, of een dwangsom is nog niet betaald.",
+    )
     case = file.case
     require(not file.open_payments(), "Er is nog een betaling onderweg.")
     require(case.claim_cents == 0, "Er staat nog een terugvordering open.")
@@ -243,7 +240,6 @@ CHECKS: dict[Action, Check] = {
     Action.COMPLETE: _no_open_request,
     Action.PAUSE: _reported,
     Action.POSTPONE: _reported,
-    Action.DEFAULT_NOTICE: _we_are_to_decide,
     Action.PROPOSE: _no_proposal,
     Action.PROPOSE_NOT_PROCESSED: _both(_no_proposal, _not_processed),
     Action.NOT_PROCESS: _not_processed,

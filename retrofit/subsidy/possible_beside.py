@@ -1,9 +1,11 @@
-"""Checks of the steps of what runs beside a case: objections. See ``possible``."""
+"""Checks of what runs beside a case: objections and notices of default. See ``possible``."""
 
 from collections.abc import Callable
 from datetime import date
 
+from retrofit.notice_codes import NoticeState
 from retrofit.subsidy.case_file import CaseFile, require
+from retrofit.subsidy.deadlines import OURS, awaited, deadlines
 from retrofit.subsidy.objection_days import to_decide
 from retrofit.subsidy.transitions import Action
 
@@ -32,7 +34,29 @@ def _any_decision(file: CaseFile, on: date) -> None:
     require(file.decisions, "Er is nog geen besluit om bezwaar tegen te maken.")
 
 
+def _we_are_to_decide(file: CaseFile, on: date) -> None:
+    open_term = awaited(file, deadlines(file, on))
+    require(
+        open_term is not None and open_term.kind in OURS,
+        "Er loopt geen beslistermijn van de gemeente waarvoor zij in gebreke kan zijn.",
+    )
+
+
+def _notice_in(state: NoticeState) -> Check:
+    def is_there(file: CaseFile, on: date) -> None:
+        require(
+            any(notice.state is state for notice in file.notices),
+            "Er is geen ingebrekestelling waarvoor dit kan.",
+        )
+
+    return is_there
+
+
 BESIDE: dict[Action, Check] = {
+    Action.DEFAULT_NOTICE: _we_are_to_decide,
+    Action.REJECT_NOTICE: _notice_in(NoticeState.RECEIVED),
+    Action.SET_PENALTY: _notice_in(NoticeState.RECEIVED),
+    Action.PAY_PENALTY: _notice_in(NoticeState.PENALTY_SET),
     Action.FILE_OBJECTION: _any_decision,
     Action.ASK_REPAIR: _open_objection,
     Action.RECORD_REPAIR: _repair_asked,

@@ -11,6 +11,7 @@ from typing import Any
 
 from retrofit.codes import PauseKind
 from retrofit.errors import InvalidFacts
+from retrofit.notice_codes import PenaltyException
 
 
 class TermUnit(StrEnum):
@@ -144,14 +145,6 @@ class Postponement:
     def __post_init__(self) -> None:
         if self.until <= self.said_on:
             raise InvalidFacts("until", "moet na de dag van de mededeling liggen")
-
-
-class PenaltyException(StrEnum):
-    """Why a notice of default costs nothing (Awb 4:17 lid 6); a person judges so."""
-
-    UNREASONABLY_LATE = "unreasonably_late"
-    NO_INTEREST = "no_interest"
-    UNFOUNDED = "inadmissible_or_unfounded"
 
 
 @dataclass(frozen=True, slots=True)

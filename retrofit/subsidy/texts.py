@@ -13,8 +13,10 @@ from retrofit.codes import (
     PaymentKind,
     PaymentState,
 )
+from retrofit.notice_codes import LateTerm, NoticeState
 from retrofit.subsidy.cautions import CautionKind
 from retrofit.subsidy.clock import ClockState
+from retrofit.subsidy.clock_penalty import EXCEPTION_TEXT
 from retrofit.subsidy.deadlines import DeadlineKind
 from retrofit.subsidy.grounds import Ground
 from retrofit.subsidy.letters import LetterKind
@@ -32,6 +34,9 @@ ACTION = {
     Action.PAUSE: "beslistermijn opschorten",
     Action.POSTPONE: "beslissing verdagen",
     Action.DEFAULT_NOTICE: "ingebrekestelling registreren",
+    Action.REJECT_NOTICE: "ingebrekestelling afwijzen",
+    Action.SET_PENALTY: "dwangsom vaststellen",
+    Action.PAY_PENALTY: "betaling van de dwangsom registreren",
     Action.PROPOSE: "besluit voorstellen",
     Action.PROPOSE_NOT_PROCESSED: "buiten behandeling stellen voorstellen",
     Action.RETURN: "voorstel terugsturen",
@@ -91,6 +96,8 @@ DEADLINE = {
     DeadlineKind.APPEAL: "beroep instellen",
     DeadlineKind.REPAIR: "herstel door de indiener",
     DeadlineKind.OBJECTION_DECISION: "beslissing op bezwaar",
+    DeadlineKind.PENALTY_DECISION: "besluit over de dwangsom",
+    DeadlineKind.PENALTY_PAYMENT: "betaling van de dwangsom",
 }
 
 CLOCK = {
@@ -193,6 +200,21 @@ OBJECTION_STATE = {
     ObjectionState.DECIDED: "beslist",
 }
 
+NOTICE_STATE = {
+    NoticeState.RECEIVED: "ontvangen",
+    NoticeState.REJECTED: "afgewezen",
+    NoticeState.PENALTY_SET: "dwangsom vastgesteld",
+    NoticeState.PAID: "dwangsom betaald",
+}
+
+PENALTY_EXCEPTION = EXCEPTION_TEXT
+
+LATE_TERM = {
+    LateTerm.DECISION: "beslissing op de aanvraag",
+    LateTerm.SETTLEMENT: "vaststelling",
+    LateTerm.OBJECTION_DECISION: "beslissing op bezwaar",
+}
+
 OBJECTION_OUTCOME = {
     ObjectionOutcome.INADMISSIBLE: "niet-ontvankelijk",
     ObjectionOutcome.UNFOUNDED: "ongegrond",
@@ -239,5 +261,6 @@ LETTER = {
     LetterKind.REVOCATION: "intrekking",
     LetterKind.COMPLETION_REMINDER: "herinnering aan de gereedmelding",
     LetterKind.REPAIR_REQUEST: "vraag om herstel van het bezwaar",
+    LetterKind.PENALTY: "dwangsom",
     LetterKind.OBJECTION_POSTPONEMENT: "uitstel van de beslissing op bezwaar",
 }

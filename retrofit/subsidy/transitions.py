@@ -37,6 +37,9 @@ class Action(StrEnum):
     PAUSE = "pause"
     POSTPONE = "postpone"
     DEFAULT_NOTICE = "default_notice"
+    REJECT_NOTICE = "reject_notice"
+    SET_PENALTY = "set_penalty"
+    PAY_PENALTY = "pay_penalty"
     PROPOSE = "propose"
     PROPOSE_NOT_PROCESSED = "propose_not_processed"
     RETURN = "return"
@@ -127,6 +130,9 @@ STEPS: tuple[Step, ...] = (
     Step(Action.PAUSE, TO_DECIDE, None, HANDLER),
     Step(Action.POSTPONE, TO_DECIDE, None, HANDLER),
     Step(Action.DEFAULT_NOTICE, (*UNDECIDED, *DECIDED), None, INTAKE),
+    Step(Action.REJECT_NOTICE, (*UNDECIDED, *DECIDED, S.WITHDRAWN), None, DECIDER),
+    Step(Action.SET_PENALTY, (*UNDECIDED, *DECIDED, S.WITHDRAWN), None, DECIDER),
+    Step(Action.PAY_PENALTY, (*UNDECIDED, *DECIDED, S.WITHDRAWN), None, FUNDS),
     Step(Action.PROPOSE, (S.IN_ASSESSMENT,), S.PROPOSED, HANDLER),
     Step(Action.RETURN, (S.PROPOSED,), S.IN_ASSESSMENT, DECIDER),
     Step(Action.GRANT, (S.PROPOSED,), S.GRANTED, DECIDER, decides=True),

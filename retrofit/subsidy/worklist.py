@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from gis.codes import CaseState
 from retrofit.codes import DecisionKind
-from retrofit.models import CaseStep, Decision, Objection, Payment, SubsidyCase
+from retrofit.models import (
+    CaseStep,
+    Decision,
+    NoticeOfDefault,
+    Objection,
+    Payment,
+    SubsidyCase,
+)
 from retrofit.people.actor import Actor
 from retrofit.subsidy.case_file import CaseFile, within
 from retrofit.subsidy.deadlines import Deadline, watch
@@ -169,6 +176,7 @@ def watches(session: Session, cases: Sequence[SubsidyCase], on: date) -> dict[st
     decisions = rows(DECISIONS, Decision.number, Decision.decision_id)
     objections = rows(OBJECTIONS, Objection.number, Objection.objection_id)
     payments = rows(PAYMENTS, Payment.number, Payment.payment_id)
+    notices = rows(NOTICES, NoticeOfDefault.number, NoticeOfDefault.notice_id)
     return {
         case.number: watch(
             CaseFile(
@@ -183,6 +191,7 @@ def watches(session: Session, cases: Sequence[SubsidyCase], on: date) -> dict[st
                 objections=objections[case.number],
                 payments=payments[case.number],
                 claims=[],
+                notices=notices[case.number],
             ),
             on,
         )
@@ -218,6 +227,7 @@ DECISIONS = select(
 )
 OBJECTIONS = select(Objection.__table__)
 PAYMENTS = select(Payment.__table__)
+NOTICES = select(NoticeOfDefault.__table__)
 
 HOMES = """
     SELECT d.number, count(*) AS dwellings,

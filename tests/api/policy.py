@@ -176,7 +176,15 @@ POLICY = {
     ("POST", "/api/v1/applications/{number}/completeness-checks"): only(HAN),
     ("POST", "/api/v1/applications/{number}/pauses"): only(HAN),
     ("POST", "/api/v1/applications/{number}/postponements"): only(HAN),
+    ("GET", "/api/v1/applications/{number}/default-notices"): CASE,
     ("POST", "/api/v1/applications/{number}/default-notices"): only(INT, HAN),
+    ("POST", "/api/v1/applications/{number}/default-notices/{id}/rejections"): only(
+        REV, BUD, fresh=True
+    ),
+    ("POST", "/api/v1/applications/{number}/default-notices/{id}/penalties"): only(
+        REV, BUD, fresh=True
+    ),
+    ("POST", "/api/v1/applications/{number}/default-notices/{id}/payments"): only(BUD, fresh=True),
     ("POST", "/api/v1/applications/{number}/withdrawals"): only(HAN),
     ("GET", "/api/v1/applications/{number}/proposals"): CASE,
     ("POST", "/api/v1/applications/{number}/proposals"): only(HAN),

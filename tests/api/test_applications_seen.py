@@ -238,7 +238,7 @@ def test_opening_a_case_stands_in_the_trail(world):
 
 
 def test_a_whole_file_is_one_reading_and_says_what_its_parts_say(world):
-    """Settled, paid, revised and objected to: the same answers as eight routes give apart."""
+    """Settled, paid, revised and objected to: the same answers as nine routes give apart."""
     case = to_settlement(world)
     pay(world, case)
     reasons = {"ground": "false_data", "text": "De factuur is vals", "heardOn": "2026-06-01"}
@@ -247,18 +247,20 @@ def test_a_whole_file_is_one_reading_and_says_what_its_parts_say(world):
     world.act("reviewer", case, "decisions", {"outcome": "approved"})
     decision = world.get("auditor", f"/applications/{case}/decisions")["decisions"][-1]["id"]
     world.act("case_handler", case, "objections", {"decisionId": decision})
+    world.act("intake", case, "default-notices", {})
 
     handler = world.client("case_handler")
     opened = handler.get(f"/applications/{case}/file")
     assert readings(world, handler) == ["handling"]
     told = opened.json()
     assert told.pop("application") == world.case(case)
-    names = {"steps": "events"}
+    names = {"steps": "events", "defaultNotices": "default-notices"}
     for name, part in told.items():
         assert part, name
         assert part == world.get(handler, f"/applications/{case}/{names.get(name, name)}")[name]
     assert set(told) == {
-        *("steps", "letters", "proposals", "decisions", "payments", "claims", "objections")
+        *("steps", "letters", "proposals", "decisions", "payments", "claims", "objections"),
+        "defaultNotices",
     }
     note = handler.post(
         f"/applications/{case}/notes",

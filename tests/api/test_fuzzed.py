@@ -45,6 +45,8 @@ THEN = datetime(2026, 6, 1, 12, 0, tzinfo=AMSTERDAM)
 KNOWN = {
     "/applications/{number}": "SELECT number FROM subsidy_case",
     "/applications/{number}/claims/{id}": "SELECT number, claim_id AS id FROM claim",
+    "/applications/{number}/default-notices/{id}": """
+        SELECT number, notice_id AS id FROM notice_of_default""",
     "/applications/{number}/letters/{id}": "SELECT number, letter_id AS id FROM letter",
     "/applications/{number}/objections/{id}": "SELECT number, objection_id AS id FROM objection",
     "/applications/{number}/payments/{id}": "SELECT number, payment_id AS id FROM payment",
@@ -118,6 +120,7 @@ def stages(world):
     (decision,) = world.get("case_handler", f"/applications/{refused}/decisions")["decisions"]
     objection = {"decisionId": decision["id"], "receivedOn": "2026-04-01"}
     world.act("intake", refused, "objections", objection)
+    world.act("intake", refused, "default-notices", {})
     happened = {"kind": "interest", "happenedOn": "2026-03-02", "details": {"hasConsent": True}}
     world.post("wuo_adviser", f"/dwellings/{home(1)}/events", happened)
     world.post("planner", "/successions", SUCCESSION)

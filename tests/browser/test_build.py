@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from gis import codes as register_codes
-from retrofit import codes
+from retrofit import codes, notice_codes
 from retrofit.homes import codes as home_codes
 from retrofit.homes import flag_codes
 from retrofit.subsidy.clock import ClockState
@@ -165,10 +165,13 @@ KINDS = {
     "deadline": [DeadlineKind],
     "decision": [codes.DecisionKind],
     "ground": [Ground],
+    "lateTerm": [notice_codes.LateTerm],
     "letter": [LetterKind],
+    "noticeState": [notice_codes.NoticeState],
     "objectionOutcome": [codes.ObjectionOutcome],
     "objectionState": [codes.ObjectionState],
     "pause": [codes.PauseKind],
+    "penaltyException": [notice_codes.PenaltyException],
     "payment": [codes.PaymentKind],
     "paymentState": [codes.PaymentState],
     "sourceKind": [SourceKind],

@@ -141,7 +141,7 @@ def test_a_late_decision_costs_money(desk):
     case, other = desk.bring_in(1), desk.bring_in(2)
     desk.travel("2026-04-28")
     early = desk.act("intake", case, "default-notices", {})
-    assert early["happenedOn"] == "2026-04-28"
+    assert (early["receivedOn"], early["state"]["code"]) == ("2026-04-28", "received")
     assert penalty(desk, case)["cents"] == 0  # the term was not over yet: this one does not count
     desk.travel("2026-05-04")
     for number in (case, other):
@@ -174,6 +174,71 @@ def test_a_late_decision_costs_money(desk):
     assert whole["decideUntil"] == "2026-07-13"  # two weeks to decide on the penalty itself
     short = penalty(desk, other)
     assert (short["cents"], short["days"], short["lastOn"]) == (357_00, 15, "2026-06-02")
+
+
+def test_a_penalty_is_set_and_paid(desk):
+    """Notice on 4 May, decided on 6 July: 42 days, EUR 1,442.00; the other one is rejected.
+
+    The last day that costs is 29 June, and two weeks later 13 July; set on 8 July, to be paid
+    within six weeks, by 19 August. The subsidy and its ceiling know nothing of it.
+    """
+    case, other = desk.bring_in(1), desk.bring_in(2)
+    desk.travel("2026-05-04")
+    notice = desk.act("intake", case, "default-notices", {})
+    unfounded = desk.act("intake", other, "default-notices", {})
+    assert (notice["term"]["code"], notice["state"]["code"]) == ("decision", "received")
+    below = f"default-notices/{notice['id']}"
+
+    desk.travel("2026-06-29")
+    assert desk.until(case, "penalty_decision") == "2026-07-13"
+    assert desk.refused("reviewer", case, f"{below}/penalties", {}) == (
+        "De dwangsom loopt nog, uiterlijk tot en met 29-06-2026 (Awb 4:17 lid 2)."
+    )
+    desk.travel("2026-07-06")
+    rejection = {"exception": "inadmissible_or_unfounded", "text": "Het dak was al gedaan."}
+    path = f"default-notices/{unfounded['id']}"
+    done = desk.act("reviewer", other, f"{path}/rejections", rejection)
+    assert (done["state"]["code"], done["decidedBy"]["name"]) == ("rejected", "Rita Rechter")
+    assert penalty(desk, other)["cents"] == 0
+    assert desk.refused("reviewer", other, f"{path}/penalties", {}) == (
+        "Op deze ingebrekestelling is al beslist."
+    )
+    ground = {"ground": "scheme", "text": "Het dak is al gedaan.", "article": "artikel 5"}
+    desk.refuse(case, **ground)
+    assert desk.world.case(case)["watch"]["kind"]["code"] == "penalty_decision"
+    before = desk.purse()
+
+    desk.travel("2026-07-08")
+    both = desk.somebody("Bo Beide", "reviewer", "budget_holder")
+    done = desk.act(both, case, f"{below}/penalties", {})
+    assert (done["state"]["code"], done["cents"]) == ("penalty_set", 1_442_00)
+    assert desk.letters(case)[-1] == ("penalty", "2026-07-08")
+    letter = desk.letter(case)
+    for words in (
+        "Besluit: u krijgt een dwangsom",
+        "Op 4 mei 2026 schreef u ons dat wij te laat waren met beslissen.",
+        "Daarom krijgt u een dwangsom van € 1.442,00",
+        "Wij betalen u nog € 1.442,00, uiterlijk op 19 augustus 2026.",
+        "29 juni 2026",
+        "uiterlijk op 19 augustus 2026 een brief: een bezwaarschrift",
+    ):
+        assert words in letter
+    assert desk.until(case, "penalty_payment") == "2026-08-19"
+    assert desk.refused(both, case, f"{below}/payments", {}) == (
+        "Wie de dwangsom vaststelde, betaalt haar niet."
+    )
+    desk.travel("2026-08-18")  # 6 July + 42 days is over
+    assert desk.refused("case_handler", case, "closures") == (
+        "Er loopt nog een ingebrekestelling, of een dwangsom is nog niet betaald."
+    )
+    done = desk.act("budget_holder", case, f"{below}/payments", {"paidOn": "2026-08-10"})
+    assert (done["state"]["code"], done["paidOn"]) == ("paid", "2026-08-10")
+    assert desk.deadline(case, "penalty_payment")["clock"]["code"] == "stopped"
+    assert desk.purse() == before
+    assert desk.money(case) == {}
+    shown = desk.world.get("auditor", f"/applications/{case}/default-notices")["defaultNotices"]
+    assert shown == [done]
+    desk.close(case)
 
 
 def penalty(desk, case):

@@ -1,4 +1,4 @@
-"""What stops the clock of a decision on an objection.
+"""What stops the clock of a decision on an objection; notices of default and their penalties.
 
 Revision ID: 0029
 Revises: 0028
@@ -21,10 +21,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE notice_of_default")
+    op.execute("DROP FUNCTION notice_goes_on()")
     op.execute("ALTER TABLE case_edge DISABLE TRIGGER row_stays")
     op.execute(
         """DELETE FROM case_edge
-            WHERE action IN ('ask_repair', 'record_repair', 'pause_objection', 'postpone_objection')
+            WHERE action IN ('ask_repair', 'record_repair', 'pause_objection', 'postpone_objection',
+                             'reject_notice', 'set_penalty', 'pay_penalty')
         """
     )
     op.execute("ALTER TABLE case_edge ENABLE TRIGGER row_stays")

@@ -1,7 +1,7 @@
 """What each home was granted, and what the completion report says of it, is a fact.
 
 Revision ID: 0030
-Revises: 0026
+Revises: 0029
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

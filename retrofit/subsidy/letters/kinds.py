@@ -20,6 +20,7 @@ class LetterKind(StrEnum):
     COMPLETION_REMINDER = "completion_reminder"
     REPAIR_REQUEST = "repair_request"
     OBJECTION_POSTPONEMENT = "objection_postponement"
+    PENALTY = "penalty"
 
     @property
     def is_decision(self) -> bool:
@@ -37,6 +38,7 @@ _DECISIONS = frozenset(
         LetterKind.EX_OFFICIO,
         LetterKind.REVISION,
         LetterKind.REVOCATION,
+        LetterKind.PENALTY,
     }
 )
 
@@ -63,4 +65,5 @@ NEEDED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.COMPLETION_REMINDER: ("reply_by", "granted_cents"),
     LetterKind.REPAIR_REQUEST: ("missing", "objected_on", "reply_by"),
     LetterKind.OBJECTION_POSTPONEMENT: ("objected_on", "decide_by"),
+    LetterKind.PENALTY: ("decided_cents", "to_pay_cents", "pay_by", "asked_on", "dates"),
 }

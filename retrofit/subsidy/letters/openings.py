@@ -163,6 +163,16 @@ def _objection_postponement(letter: LetterContent) -> list[str]:
     ]
 
 
+def _penalty(letter: LetterContent) -> list[str]:
+    return [
+        f"{_about(letter)} Op {long_day(letter.asked_on)} schreef u ons dat wij te laat waren met"
+        " beslissen.",
+        "Wij beslisten ook daarna niet binnen twee weken. Daarom krijgt u een dwangsom van"
+        f" {euros(letter.total_cents)} (artikelen 4:17 en 4:18 van de Algemene wet"
+        " bestuursrecht). Dit bedrag is geen subsidie en gaat niet van uw subsidie af.",
+    ]
+
+
 def _objected(letter: LetterContent) -> str:
     return (
         f"U maakte bezwaar tegen een besluit over uw subsidie. Wij kregen uw bezwaar op"
@@ -204,4 +214,5 @@ OPENINGS: dict[LetterKind, Callable[[LetterContent], list[str]]] = {
     LetterKind.COMPLETION_REMINDER: _completion_reminder,
     LetterKind.REPAIR_REQUEST: _repair_request,
     LetterKind.OBJECTION_POSTPONEMENT: _objection_postponement,
+    LetterKind.PENALTY: _penalty,
 }

@@ -52,6 +52,7 @@ TITLES = {
     LetterKind.COMPLETION_REMINDER: "Herinnering: meld dat het werk klaar is",
     LetterKind.REPAIR_REQUEST: "Uw bezwaar is nog niet compleet",
     LetterKind.OBJECTION_POSTPONEMENT: "Wij beslissen later op uw bezwaar",
+    LetterKind.PENALTY: "Besluit: u krijgt een dwangsom",
 }
 
 

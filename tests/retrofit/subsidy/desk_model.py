@@ -62,6 +62,9 @@ PROCEDURE = {
     "pause": (UNDECIDED | REPORTED | {"in_progress"}, HANDLER),
     "postpone": (UNDECIDED | REPORTED | {"in_progress"}, HANDLER),
     "default_notice": (UNDECIDED | DECIDED, INTAKE),
+    "reject_notice": (UNDECIDED | DECIDED | {"withdrawn"}, DECIDER),
+    "set_penalty": (UNDECIDED | DECIDED | {"withdrawn"}, DECIDER),
+    "pay_penalty": (UNDECIDED | DECIDED | {"withdrawn"}, FUNDS),
     "withdraw": (UNDECIDED, HANDLER),
     "propose_grant": ({"in_assessment"}, HANDLER),
     "propose_refusal": ({"in_assessment"}, HANDLER),
@@ -242,6 +245,20 @@ class Objected:
 
 
 @dataclass
+class Noticed:
+    """A notice of default."""
+
+    id: int
+    term: str
+    objection: int | None
+    received: date
+    state: str = "received"
+    cents: int | None = None
+    by: int | None = None
+    on: date | None = None
+
+
+@dataclass
 class Paid:
     """A payment."""
 
@@ -293,9 +310,14 @@ class Case:
     supplement_on: date | None = None
     is_answered: bool = False
     is_postponed: bool = False
+    #: Something may have stopped the term of the first decision.
+    is_stopped: bool = False
+    #: The day on which the application was first decided on, or withdrawn.
+    ended_on: date | None = None
     proposal: Proposed | None = None
     decisions: list = field(default_factory=list)
     objections: list = field(default_factory=list)
+    notices: list = field(default_factory=list)
     payments: list = field(default_factory=list)
     claims: list = field(default_factory=list)
     granted_on: date | None = None
@@ -539,6 +561,60 @@ class Model:
         is_open = any(each.is_open for each in case.objections) or case.upheld()
         ours = case.state in UNDECIDED | REPORTED or is_open
         return set() if ours else {MAYBE, StepNotPossible}
+
+    def _notice(self, case, id_):
+        return next((n for n in case.notices if n.id == id_), None)
+
+    def _may_reject_notice(self, case, who, notice, back):
+        held = self._notice(case, notice)
+        if held is None:
+            return {NotFound, StepNotPossible}
+        found = {InvalidFacts} if self.today - timedelta(days=back) < held.received else set()
+        if held.state != "received":
+            found.add(StepNotPossible)
+        return found | ({FourEyes} if who.id == case.handler else set())
+
+    def _may_set_penalty(self, case, who, notice):
+        found = self._may_reject_notice(case, who, notice, 0)
+        held = self._notice(case, notice)
+        if held is not None and self.penalty(case, held) is None:
+            # Before its third week it never costs; later the clock knows.
+            is_soon = self.today <= held.received + timedelta(days=15)
+            found |= {StepNotPossible} if is_soon else {MAYBE, StepNotPossible}
+        elif held is not None and not self.penalty(case, held):
+            found.add(StepNotPossible)
+        return found
+
+    def penalty(self, case, held):
+        """Return what a notice costs, 0 when nothing or not yet; None when only the clock knows."""
+        others = [n for n in case.notices if n is not held and n.state != "rejected"]
+        if held.term != "decision" or others or not self.is_over(case, held.received):
+            return None
+        first = held.received + timedelta(days=15)
+        last = held.received + timedelta(days=56)
+        if case.ended_on is not None:
+            last = min(last, case.ended_on - timedelta(days=1))
+        if self.today <= last or (case.ended_on is not None and case.ended_on <= held.received):
+            return 0
+        days = (last - first).days + 1
+        return sum(23_00 if n < 14 else 35_00 if n < 28 else 45_00 for n in range(days))
+
+    def is_over(self, case, day):
+        """Whether the first decision was surely late on a day."""
+        term = timedelta(weeks=DECISION_WEEKS[case.version])
+        return not case.is_stopped and day > day_of(case.received_at) + term + DAYS_OFF
+
+    def is_late(self, case, back):
+        """Whether a notice of default is no waste of paper."""
+        is_first = not case.notices and case.ended_on is None
+        return is_first and self.is_over(case, self.today - timedelta(days=back))
+
+    def _may_pay_penalty(self, case, who, notice, back):
+        held = self._notice(case, notice)
+        if held is None or held.state != "penalty_set":
+            return {NotFound, StepNotPossible} if held is None else {StepNotPossible}
+        found = {InvalidFacts} if self.today - timedelta(days=back) < held.on else set()
+        return found | ({FourEyes} if held.by == who.id else set())
 
     def _may_propose_grant(self, case, who, judged):
         if case.unknown and judged is None:
@@ -869,6 +945,7 @@ class Model:
             or any(p.state in ("ordered", "released") for p in case.payments)
             or case.claim
             or case.paid != case.settled
+            or any(n.state == "penalty_set" for n in case.notices)
         )
         if is_open:
             return {StepNotPossible}
@@ -877,6 +954,8 @@ class Model:
         if any(self.today <= end for end in ends):
             return {StepNotPossible}
         near = any(self.today <= end + DAYS_OFF for end in ends)
+        # What a notice costs that nobody decided on, the clock knows.
+        near = near or any(n.state == "received" for n in case.notices)
         return {MAYBE, StepNotPossible} if near else set()
 
     def _may_change_account(self, case, who, account):
@@ -910,6 +989,7 @@ class Model:
 
     def _do_request_supplement(self, case, who, result, back):
         case.state = "awaiting_supplement"
+        case.is_stopped = True
         case.complete_at = None
         case.asked_on = self.today - timedelta(days=back)
         case.ask_until = date.fromisoformat(result.details["until"])
@@ -928,10 +1008,31 @@ class Model:
         case.needs = self.wanted(case)
 
     def _do_postpone(self, case, who, result):
-        case.is_postponed = True
+        case.is_postponed = case.is_stopped = True
+
+    def _do_pause(self, case, who, result):
+        case.is_stopped = True
+
+    def _do_default_notice(self, case, who, result, back):
+        case.notices.append(
+            Noticed(result.notice_id, result.term, result.objection_id, result.received_on)
+        )
+
+    def _do_reject_notice(self, case, who, result, notice, back):
+        self._notice(case, notice).state = "rejected"
+
+    def _do_set_penalty(self, case, who, result, notice):
+        held = self._notice(case, notice)
+        expected = self.penalty(case, held)
+        assert expected in (None, result.cents), (expected, result.cents)
+        held.state, held.cents, held.by, held.on = "penalty_set", result.cents, who.id, self.today
+
+    def _do_pay_penalty(self, case, who, result, notice, back):
+        self._notice(case, notice).state = "paid"
 
     def _do_withdraw(self, case, who, result, back):
         case.state = "withdrawn"
+        case.ended_on = case.ended_on or self.today - timedelta(days=back)
         self.unreserve(case)
         if case.reopened_on is not None:
             self._row(case, case.reopened_on).is_answered = True
@@ -993,6 +1094,8 @@ class Model:
         proposal, case.proposal = case.proposal, None
         day = self.today - timedelta(days=back)
         getattr(self, f"_decide_{proposal.kind}")(case, proposal, day)
+        if proposal.kind in ("grant", "refusal", "not_processed"):
+            case.ended_on = case.ended_on or day
         decision = Decided(
             result.decision_id, proposal.kind, proposal.amount, who.id, proposal.by, day
         )

@@ -1,4 +1,4 @@
-"""What stops the decision clock, and the notice that it ran out: as steps of a case."""
+"""What stops the decision clock, as steps of a case."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -11,7 +11,6 @@ from retrofit.codes import PauseKind
 from retrofit.errors import InvalidFacts, StaleVersion, StepNotPossible
 from retrofit.subsidy import clock_stops, dates, decisions, proposals, running
 from retrofit.subsidy.case_file import open_case
-from retrofit.subsidy.deadlines import watch
 from retrofit.subsidy.given import GivenReport
 from tests.retrofit.subsidy.desk import ROOF, Desk, make_row
 
@@ -203,22 +202,3 @@ def test_works_that_nobody_reported_have_no_clock_of_ours(desk, on):
         pause(desk, number, RECEIVED, None)
     with pytest.raises(StepNotPossible, match="nog geen gereedmelding"):
         clock_stops.postpone(desk.session, number, date(2026, 9, 11), by=desk.handler)
-
-
-def test_a_notice_of_default_begins_the_penalty(desk, case, on):
-    """Two weeks after it came in the penalty runs (Awb 4:17): here from 19 May on."""
-    on(date(2026, 5, 4))
-    clock_stops.record_default_notice(desk.session, case, by=desk.intake)
-    file = open_case(desk.session, case, by=None)
-    assert watch(file, date(2026, 5, 18)).penalty.cents == 0
-    assert watch(file, date(2026, 5, 19)).penalty.cents > 0
-    (event,) = events_of(desk.session, case_number=case, action="case_default_notice")
-    assert event.legal_basis == "Awb 4:17"
-
-
-@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 5, 5)])
-def test_a_notice_comes_in_during_the_case(desk, case, on, day):
-    on(date(2026, 5, 4))
-    with pytest.raises(InvalidFacts) as refused:
-        clock_stops.record_default_notice(desk.session, case, by=desk.intake, received_on=day)
-    assert refused.value.field == "receivedOn"

@@ -18,6 +18,7 @@ from gis.codes import MeasureCode
 from retrofit.subsidy import (
     assessment,
     decisions,
+    defaults,
     objection_stops,
     objections,
     payments,
@@ -43,6 +44,7 @@ GUARDED = (
     "payment",
     "objection",
     "claim",
+    "notice_of_default",
     "letter_content",
     "audit_payload",
 )
@@ -54,6 +56,7 @@ WALLS = {
     "decision": ("four_eyes", "amount"),
     "payment": ("four_eyes",),
     "ceiling_change": ("four_eyes",),
+    "notice_of_default": ("four_eyes",),
 }
 THEN = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -113,6 +116,12 @@ class Story:
             periods.confirm_ceiling(session, self.period, change.change_id, by=desk.controller)
             later(minutes=1)
             proposals.propose_grant(session, self.waiting, by=desk.handler)
+            later(days=64)
+            notice = defaults.record_default_notice(session, self.waiting, by=desk.intake)
+            later(days=60)
+            one = (session, self.waiting, notice.notice_id)
+            defaults.set_penalty(*one, by=desk.reviewer)
+            defaults.pay_penalty(*one, by=desk.budget)
 
     def pay(self, case):
         payment = payments.order_payment(self.session, case, by=self.desk.handler)
@@ -217,7 +226,7 @@ def lie(told):
 def test_the_predicates_are_those_of_the_reference():
     names = [each.name for each in predicates()]
     assert names == ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N9", "N10", "N11", "N12", "N13",
-                     "N16"]  # fmt: skip
+                     "N15", "N16"]  # fmt: skip
 
 
 def test_an_empty_desk_is_sound(session):
@@ -669,6 +678,56 @@ def test_n13_one_measure_of_one_home_granted_twice(lie):
                SELECT verblijfsobject_id FROM granted_measure WHERE number = :granted)""",
     )
     assert lie.noticed() == {"N13"}
+
+
+OF_A_PENALTY = "UPDATE case_step SET details = details || '{}' WHERE action = 'set_penalty'"
+FEWER_DAYS = OF_A_PENALTY.format('{"last_day": "2026-05-31", "cents": 32200}')
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        (["UPDATE notice_of_default SET cents = cents - 100"], "sets 144200 cents"),
+        (["UPDATE notice_of_default SET received_on = received_on - 1"], "sets 144200 cents"),
+        # 14 days and their 322 euros, where nobody decided on the 15th.
+        ([FEWER_DAYS, "UPDATE notice_of_default SET cents = 32200"], "sets 32200 cents"),
+        (
+            [
+                "UPDATE notice_of_default SET state = 'penalty_set', paid_on = NULL,"
+                " paid_by_id = NULL"
+            ],
+            "its steps are set_penalty pay_penalty",
+        ),
+        (
+            ["UPDATE notice_of_default SET number = :new"],
+            "do not belong together",
+        ),
+        (["UPDATE notice_of_default SET paid_by_id = decided_by_id"], "by one person"),
+        (
+            [
+                """INSERT INTO notice_of_default (number, step_id, term, received_on, state, cents,
+                                                  decided_on, decided_by_id)
+                   SELECT number, step_id + 1, term, received_on, 'penalty_set', cents, decided_on,
+                          decided_by_id FROM notice_of_default"""
+            ],
+            "2 penalties for one late decision",
+        ),
+    ],
+)
+def test_n15_a_penalty_that_cannot_be(lie, statements, words):
+    lie(*(each.replace(": ", "\\: ") for each in statements))
+    assert lie.noticed() == {"N15"}
+    assert any(words in each for each in lie.told())
+
+
+def test_n15_closed_with_a_penalty_that_was_not_paid(lie):
+    """Closed between the two steps, as if the payment came later."""
+    lie(
+        """UPDATE case_step SET action = 'close'
+            WHERE number = :waiting AND action = 'pay_penalty'""",
+    )
+    assert "N15" in lie.noticed()
+    assert any("penalty that was not paid" in each for each in lie.told())
 
 
 def test_n16_a_letter_that_was_never_written(lie):

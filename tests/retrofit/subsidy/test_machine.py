@@ -48,6 +48,7 @@ from retrofit.errors import (
     StepNotPossible,
 )
 from retrofit.models import Decision
+from retrofit.notice_codes import PenaltyException
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import ApplicantFacts, confirm_account, correct_applicant
 from retrofit.privacy.identity import identify
@@ -58,6 +59,7 @@ from retrofit.subsidy import (
     clock_stops,
     dates,
     decisions,
+    defaults,
     intake,
     invariants,
     objection_stops,
@@ -397,6 +399,9 @@ class Desk(RuleBasedStateMachine):
                 if states is not None and case.state not in states:
                     continue
                 args = arguments(self, name, case, wild)
+                # Anybody can complain of lateness; who is sensible waits for it, and does it once.
+                if name == "default_notice" and not self.model.is_late(case, **args):
+                    continue
                 able = [
                     place
                     for place, who in enumerate(self.people)
@@ -502,7 +507,7 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def as_the_model(self):
         rows = self.connection.execute(STATE).one()
-        cases, ledgers, payments_, claims, objections_, holds, decided, log = (
+        cases, ledgers, payments_, claims, objections_, notices, holds, decided, log = (
             each or {} for each in rows
         )
         model = self.model
@@ -539,6 +544,11 @@ class Desk(RuleBasedStateMachine):
             c.number: [[o.id, o.decision, o.state, o.outcome] for o in c.objections]
             for c in model.cases.values()
             if c.objections
+        }
+        assert notices == {
+            c.number: [[n.id, n.term, n.objection, n.state, n.cents] for n in c.notices]
+            for c in model.cases.values()
+            if c.notices
         }
         assert holds == {c.number: c.holds for c in model.cases.values() if c.holds}
         assert decided == {
@@ -588,6 +598,10 @@ WAY_ON = [
     ("recover", 1, 5),
     ("waive", 0, 3),
     ("file_objection", 0, 2),
+    ("default_notice", 6, 4),
+    ("reject_notice", 0, 0.2),
+    ("set_penalty", 0, 8),
+    ("pay_penalty", 0, 8),
     ("ask_repair", 0, 1),
     ("record_repair", 0, 4),
     ("postpone_objection", 0, 1),
@@ -698,6 +712,15 @@ OWN_ARGUMENTS = {
         "decision": _one(case.decisions, wild),
         "back": (0, 0, 3, -1)[wild % 4],
     },
+    "reject_notice": lambda m, case, wild: {
+        "notice": _one(case.notices, wild // 7),
+        "back": BACK[wild % len(BACK)],
+    },
+    "set_penalty": lambda m, case, wild: {"notice": _one(case.notices, wild)},
+    "pay_penalty": lambda m, case, wild: {
+        "notice": _one(case.notices, wild // 3),
+        "back": (0, 1, -1)[wild % 3],
+    },
     "ask_repair": lambda m, case, wild: {
         "objection": _one(case.objections, wild // 7),
         "back": BACK[wild % len(BACK)],
@@ -807,8 +830,21 @@ ACTS = {
     "postpone": lambda m, s, c, by: clock_stops.postpone(
         s, c.number, m.model.today + timedelta(days=21), by=by
     ),
-    "default_notice": lambda m, s, c, by, back: clock_stops.record_default_notice(
+    "default_notice": lambda m, s, c, by, back: defaults.record_default_notice(
         s, c.number, by=by, received_on=on(m, back)
+    ),
+    "reject_notice": lambda m, s, c, by, notice, back: defaults.reject_notice(
+        s,
+        c.number,
+        notice,
+        PenaltyException.UNREASONABLY_LATE,
+        by=by,
+        text="pas na jaren",
+        on=on(m, back),
+    ),
+    "set_penalty": lambda m, s, c, by, notice: defaults.set_penalty(s, c.number, notice, by=by),
+    "pay_penalty": lambda m, s, c, by, notice, back: defaults.pay_penalty(
+        s, c.number, notice, by=by, paid_on=on(m, back)
     ),
     "withdraw": lambda m, s, c, by, back: assessment.withdraw(
         s, c.number, by=by, on=on(m, back), reason="brief van de aanvrager"
@@ -935,6 +971,10 @@ STATE = text(
            (SELECT json_object_agg(number, rows) FROM (
                SELECT number, json_agg(json_build_array(objection_id, decision_id, state, outcome)
                                        ORDER BY objection_id) AS rows FROM objection GROUP BY 1) o),
+           (SELECT json_object_agg(number, rows) FROM (
+               SELECT number, json_agg(json_build_array(notice_id, term, objection_id, state,
+                                                        cents) ORDER BY notice_id) AS rows
+                 FROM notice_of_default GROUP BY 1) n),
            (SELECT json_object_agg(number, homes) FROM (
                SELECT number, json_object_agg(verblijfsobject_id, cents) AS homes
                  FROM granted_measure WHERE ended_on IS NULL GROUP BY 1) h),

@@ -11,7 +11,15 @@ from retrofit.audit.trail import events_of
 from retrofit.codes import DecisionKind, ObjectionOutcome, ObjectionState, PauseKind
 from retrofit.errors import InvalidFacts, NotFound, StepNotPossible
 from retrofit.models import CaseStep, Decision, Objection, SubsidyCase
-from retrofit.subsidy import clock, dates, decisions, objection_stops, objections, proposals
+from retrofit.subsidy import (
+    clock,
+    clock_stops,
+    dates,
+    decisions,
+    objection_stops,
+    objections,
+    proposals,
+)
 from retrofit.subsidy.case_file import CaseFile, open_case
 from retrofit.subsidy.deadlines import deadlines, watch
 from retrofit.subsidy.grounds import Ground, Reasons
@@ -298,13 +306,21 @@ def test_the_clock_of_an_upheld_objection_runs_on(desk, objection, on):
     objections.reopen(desk.session, objection.number, by=desk.budget)
     assert due(desk, objection) == date(2026, 8, 20)
     with pytest.raises(StepNotPossible, match="al een keer verdaagd"):
-        objection_stops.check_postponement(
-            open_case(desk.session, objection.number, by=None),
-            objection,
-            ASKED,
-            date(2026, 8, 21),
+        clock_stops.postpone(desk.session, objection.number, date(2026, 8, 21), by=desk.handler)
+    with pytest.raises(InvalidFacts, match="ontvangst van het bezwaar"):
+        clock_stops.pause(
+            desk.session,
+            objection.number,
+            PauseKind.CONSENT,
+            REFUSED,
+            by=desk.handler,
+            last_day=ASKED,
+            reason="te vroeg",
         )
     nested.rollback()
+    objections.reopen(desk.session, objection.number, by=desk.budget)
+    clock_stops.postpone(desk.session, objection.number, date(2026, 9, 1), by=desk.handler)
+    assert due(desk, objection) == date(2026, 9, 1)
 
 
 def told(case, dice):
@@ -379,6 +395,7 @@ def test_the_naive_model_agrees_on_objections_told_by_steps():
             objections=[objection],
             payments=[],
             claims=[],
+            notices=[],
         )
         found = dates.objection_decision_due(file, objection, date.fromordinal(facts.as_of))
         assert found.on.toordinal() == naive_due(facts), f"seed {seed}, case {number}: {facts}"

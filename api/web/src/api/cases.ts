@@ -305,6 +305,16 @@ export interface Objection {
   decidedOn: string | null
 }
 
+export interface DefaultNotice {
+  id: number
+  term: Coded
+  receivedOn: string
+  state: Coded
+  exception: Coded | null
+  cents: number | null
+  paidOn: string | null
+}
+
 /** What became of a case: everything that its steps left behind. */
 export interface CaseFile {
   steps: TakenStep[]
@@ -314,6 +324,7 @@ export interface CaseFile {
   payments: Payment[]
   claims: Claim[]
   objections: Objection[]
+  defaultNotices: DefaultNotice[]
 }
 
 export interface ReceivedCase {

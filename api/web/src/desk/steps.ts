@@ -29,7 +29,7 @@ export interface StepField {
   /** Of a choice: which of them can be chosen here; else all. */
   only?: readonly string[]
   /** Of `which`: what is chosen from, and in which states it can be chosen; else in all. */
-  of?: 'payments' | 'claims' | 'objections' | 'appeals' | 'decisions'
+  of?: 'payments' | 'claims' | 'objections' | 'appeals' | 'decisions' | 'defaultNotices'
   states?: readonly string[]
 }
 
@@ -85,6 +85,13 @@ const objection = (...states: string[]): StepField => ({
 const OBJECTION = objection('filed', 'repair_asked', 'hearing', 'advised')
 /** One that was upheld can wait for its new decision: its clock runs on. */
 const RUNNING_OBJECTION = objection('filed', 'repair_asked', 'hearing', 'advised', 'decided')
+const notice = (state: string): StepField => ({
+  name: 'id',
+  kind: 'which',
+  of: 'defaultNotices',
+  states: [state],
+  label: 'step.notice',
+})
 const PAUSE: StepField[] = [
   { name: 'kind', kind: 'choice', codes: 'pause', label: 'step.pauseKind' },
   { name: 'firstDay', kind: 'day', label: 'step.firstDay' },
@@ -170,6 +177,24 @@ export const FORMS: Record<string, StepForm[]> = {
   pause: [{ path: 'pauses', fields: PAUSE }],
   postpone: [{ path: 'postponements', fields: POSTPONED }],
   default_notice: [{ path: 'default-notices', fields: [RECEIVED] }],
+  reject_notice: [
+    {
+      path: 'default-notices/{id}/rejections',
+      fields: [
+        notice('received'),
+        { name: 'exception', kind: 'choice', codes: 'penaltyException', label: 'step.exception' },
+        TEXT,
+        ON,
+      ],
+    },
+  ],
+  set_penalty: [{ path: 'default-notices/{id}/penalties', fields: [notice('received'), ON] }],
+  pay_penalty: [
+    {
+      path: 'default-notices/{id}/payments',
+      fields: [notice('penalty_set'), { ...ON, name: 'paidOn', label: 'step.paidOn' }],
+    },
+  ],
   propose: [
     propose(
       'grant',

@@ -93,6 +93,17 @@ OF_KIND = {
         "objected_on": date(2026, 11, 16),
         "decide_by": date(2027, 3, 1),
     },
+    LetterKind.PENALTY: {
+        **_DECISION,
+        "decided_cents": 32200,
+        "to_pay_cents": 32200,
+        "pay_by": date(2027, 1, 2),
+        "asked_on": date(2026, 10, 20),
+        "dates": [
+            DatedFact(what="Eerste dag van de dwangsom", on=date(2026, 11, 4), article="4:17 Awb"),
+            DatedFact(what="Laatste dag van de dwangsom", on=date(2026, 11, 17), article="4:17"),
+        ],
+    },
     LetterKind.GRANT: {
         **_DECISION,
         "calculation": CALCULATION,

@@ -55,6 +55,7 @@ DECISIONS = {
     "ex_officio",
     "revision",
     "revocation",
+    "penalty",
 }
 
 
