@@ -139,6 +139,18 @@ class Desk:
         self.act("behandelaar", case, "proposals", {"kind": "grant"})
         return case
 
+    def objected(self, home):
+        """A refusal, and an objection to it."""
+        case = self.received(home)
+        me = self.ask("behandelaar", "GET", "/me").body["id"]
+        self.act("behandelaar", case, "assignments", {"handlerId": me})
+        self.act("behandelaar", case, "completeness-checks")
+        reasons = {"ground": "scheme", "text": "Het dak is al gedaan.", "article": "artikel 5"}
+        self.act("behandelaar", case, "proposals", {"kind": "refusal", "reasons": reasons})
+        done = self.act("beoordelaar", case, "decisions", {"outcome": "approved"})
+        self.act("intake", case, "objections", {"decisionId": done["decision"]["id"]})
+        return case
+
     def ordered(self, home, cents, by="behandelaar"):
         """A grant of which an advance was ordered."""
         case = self.proposed(home)
@@ -639,6 +651,30 @@ def test_money_comes_back_in_part_and_the_rest_is_given_up(come, free, desk):
     steps = page.get_by_role("region", name="Wat er gebeurde").get_by_role("listitem")
     expect(steps.first).to_contain_text("Het bedrag is te klein om te innen.")
     expect(page.get_by_role("button", name="terugbetaling registreren")).to_have_count(0)
+    forget_refusals(come)
+
+
+def test_an_objection_is_mended_and_its_decision_postponed(come, free, desk):
+    """Asked with a letter, mended, and postponed; not by more than the law allows."""
+    case = desk.objected(free(1)[0])
+    page = come(f"#/balie/zaak/{case}", account="behandelaar")
+    page.get_by_text(re.compile("^Minder vaak nodig")).click()
+    form = step(page, "herstel van het bezwaar vragen")
+    expect(form.get_by_label("Welk bezwaar")).to_contain_text("ingediend")
+    form.get_by_label("Wat ontbreekt er").fill("uw handtekening")
+    assert_no_barrier(page)
+    form.get_by_role("button", name="Bevestigen").click()
+    expect(page.get_by_role("region", name="Geld")).to_contain_text("herstel gevraagd")
+    expect(page.get_by_text("vraag om herstel van het bezwaar").first).to_be_visible()
+    take(page, "herstel van het bezwaar registreren")
+    steps = page.get_by_role("region", name="Wat er gebeurde").get_by_role("listitem")
+    expect(steps.first).to_contain_text("herstel van het bezwaar registreren")
+
+    page.get_by_text(re.compile("^Minder vaak nodig")).click()
+    form = step(page, "beslissing op bezwaar verdagen")
+    form.get_by_label("Nieuwe uiterste dag").fill(day_of(page, ago=-300))
+    form.get_by_role("button", name="Bevestigen").click()
+    expect(page.get_by_role("alert")).to_contain_text("verdagen kan met ten hoogste zes weken")
     forget_refusals(come)
 
 
