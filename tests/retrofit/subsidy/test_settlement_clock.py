@@ -45,7 +45,7 @@ class History:
     def file(self):
         received_at = datetime.combine(self.received_on, time(9), UTC)
         version = scheme_named(SCHEME).version(self.version)
-        rows = ([] for _ in range(8))
+        rows = ([] for _ in range(9))
         return CaseFile(SubsidyCase(received_at=received_at), version, list(self.steps), *rows)
 
 
