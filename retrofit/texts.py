@@ -256,6 +256,7 @@ REPORT_KIND = {
     ReportKind.COUNCIL: "voor de gemeenteraad",
     ReportKind.MINISTRY: "voor het ministerie",
     ReportKind.MONITOR: "voor de Monitor Dordt West",
+    ReportKind.ORGANISATION: "voor de uitvoeringsorganisatie",
 }
 
 MILESTONE = {

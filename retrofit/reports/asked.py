@@ -14,6 +14,7 @@ from retrofit.progress.explain import Explanation, explain
 from retrofit.progress.facts import read_facts
 from retrofit.progress.forecast.programme import Forecast, forecast_from
 from retrofit.progress.funnel import Funnel, funnel_from
+from retrofit.progress.stock import stock
 from retrofit.progress.summary import Progress, progress_of
 from retrofit.report_codes import ReportKind
 from retrofit.today import AMSTERDAM
@@ -48,8 +49,8 @@ class Asked:
 
     @property
     def is_internal(self) -> bool:
-        """Tell whether it holds figures per street, for the organisation alone."""
-        return self.kind is not ReportKind.COUNCIL
+        """Tell whether it holds figures of small groups, for the organisation alone."""
+        return self.kind is ReportKind.ORGANISATION
 
     @cached_property
     def programme(self) -> Programme:
@@ -81,6 +82,30 @@ class Asked:
     def verdicts(self) -> Verdicts:
         """The homes behind the figures."""
         return judge(self.facts, self.programme, self.policy, self.as_of)
+
+    @cached_property
+    def stock(self) -> pd.DataFrame:
+        """The homes of the day with their labels."""
+        return stock(self.facts, self.programme.private_tenures, self.as_of)
+
+    @property
+    def opening_on(self) -> date:
+        """The day of the opening stock: as it was fixed, else the start of the programme."""
+        fixed = self.programme.opening
+        return fixed.measured_on if fixed else self.programme.start_on
+
+    @property
+    def opening_known_at(self) -> datetime:
+        """What was known at this moment is the opening stock; once fixed it stays."""
+        fixed = self.programme.opening
+        return min(fixed.known_at, self.known_at) if fixed else self.known_at
+
+    @cached_property
+    def opening(self) -> pd.DataFrame:
+        """The opening stock: the homes with their labels when it was measured."""
+        day, known_at = self.opening_on, self.opening_known_at
+        facts = read_facts(self.connection, self.programme, day, known_at=known_at)
+        return stock(facts, self.programme.private_tenures, day)
 
     @cached_property
     def counted(self) -> pd.Series:

@@ -1,0 +1,27 @@
+"""A kind of report for the organisation itself, which keeps streets and contractors inside.
+
+Revision ID: 0031
+Revises: 0026
+"""
+
+from alembic import op
+
+revision = "0031"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+OUTSIDE = "'council', 'ministry', 'monitor'"
+
+
+def upgrade() -> None:
+    _allow(f"{OUTSIDE}, 'organisation'")
+
+
+def downgrade() -> None:
+    _allow(OUTSIDE)
+
+
+def _allow(kinds: str) -> None:
+    op.execute("ALTER TABLE report DROP CONSTRAINT ck_report_reportkind")
+    op.execute(f"ALTER TABLE report ADD CONSTRAINT ck_report_reportkind CHECK (kind IN ({kinds}))")
