@@ -245,7 +245,7 @@ def verify(
 
 @app.command()
 def errata(programme: OnlyProgramme = None, as_json: AsJson = False) -> None:
-    """Name the reports that later corrections touch, with the figures then and now.
+    """Name the reports that later corrections touch, with the figures and sections that changed.
 
     Example: retrofit report errata --programme crabbehof --json
     """
@@ -267,3 +267,6 @@ def errata(programme: OnlyProgramme = None, as_json: AsJson = False) -> None:
             console.print(
                 f"  {change['name']}: {change['old']} -> {change['new']}", highlight=False
             )
+        for section in row["sections"]:
+            tables = f": {'; '.join(section['tables'])}" if section["tables"] else ""
+            console.print(f"  {section['title']}{tables}", highlight=False, markup=False)

@@ -1,7 +1,7 @@
 """What a report is asked: for whom, of which programme, on which day, as known at which moment."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -38,6 +38,8 @@ class Asked:
         connection: an open connection; nothing is changed.
         known_at: what was believed at that moment; always a moment, so that it can be asked again.
         policy_id: the programme's own when None.
+        compared_at: an earlier report that was made after this is no report to compare with;
+            ``known_at`` when None.
     """
 
     connection: Connection
@@ -46,6 +48,14 @@ class Asked:
     as_of: date
     known_at: datetime
     policy_id: str | None = None
+    compared_at: datetime | None = None
+
+    def for_reader(self, kind: ReportKind, compared_at: datetime | None) -> "Asked":
+        """Return the same question of another reader; what was read is not read again."""
+        other = replace(self, kind=kind, compared_at=compared_at)
+        read = vars(self).keys() - {"kind", "compared_at", "since", "changes"}
+        vars(other).update({name: vars(self)[name] for name in read})
+        return other
 
     @property
     def is_internal(self) -> bool:
@@ -141,7 +151,7 @@ class Asked:
             "kind": self.kind.value,
             "programme": self.programme_id,
             "as_of": self.as_of,
-            "known_at": self.known_at,
+            "known_at": self.compared_at or self.known_at,
         }
         row = self.connection.execute(text(EARLIER), values).first()
         if row is not None:

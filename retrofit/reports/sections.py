@@ -91,6 +91,8 @@ SECTIONS: dict[ReportKind, tuple[MakeSection, ...]] = {
     ),
 }
 
+#: The section that says of which moment a report is: no figure of it is one of the programme.
+ACCOUNT = "verantwoording"
 TITLES = {
     ReportKind.COUNCIL: "Voortgang {name}: rapport voor de gemeenteraad",
     ReportKind.MINISTRY: "Voortgang {name}: verantwoording aan het ministerie",
