@@ -12,6 +12,7 @@ from retrofit.reports import (
     outlook_sections,
     programme_sections,
     progress_sections,
+    risk_sections,
     sisa_sections,
     stock_sections,
 )
@@ -28,6 +29,7 @@ SECTIONS: dict[ReportKind, tuple[MakeSection, ...]] = {
         progress_sections.summary,
         progress_sections.curve,
         outlook_sections.forecast,
+        risk_sections.risk,
         outlook_sections.changes,
         funnel_sections.funnel,
         area_sections.neighbourhoods,
@@ -71,6 +73,7 @@ SECTIONS: dict[ReportKind, tuple[MakeSection, ...]] = {
         progress_sections.summary,
         progress_sections.curve,
         outlook_sections.forecast,
+        risk_sections.risk,
         outlook_sections.changes,
         funnel_sections.funnel,
         area_sections.neighbourhoods,

@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pypdf
 import pytest
@@ -11,11 +11,17 @@ import time_machine
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
+from retrofit.codes import Reason
 from retrofit.load.desk import take_over
 from retrofit.programmes import Opening, programme_named
+from retrofit.progress import recount
+from retrofit.progress.pace import at_deadline
+from retrofit.progress.summary import progress_of
 from retrofit.report_codes import ReportKind
 from retrofit.reports import asked as asking
 from retrofit.reports.asked import Asked
+from retrofit.reports.dutch import long_day
+from retrofit.reports.risk_sections import ceilings
 from retrofit.reports.sisa_sections import sisa
 from retrofit.reports.stock_sections import opening
 from retrofit.subsidy import payments
@@ -253,3 +259,47 @@ def test_a_fixed_opening_stock_stays_as_it_is(session, monkeypatch):
     told = opening(asked(session))
     assert [rows_of(told, "voorraad")["F"][place] for place in (0, 2)] == [12, 11]
     assert "1 juni 2025, zoals bekend op 2 november 2026" in told.parts[0].text
+
+
+@pytest.mark.parametrize("name", PROGRAMMES)
+def test_the_risks_are_those_of_progress_and_of_plain_sql(town, told, name):
+    with town.connect() as connection:
+        progress = progress_of(connection, name, as_of=DAY)
+        rows = [row for row in recount.recounted(connection, DAY) if row.programme == name]
+    counted = {
+        policy: {row.home for row in rows if row.policy == policy}
+        for policy in ("label_improved", "vhf_2021")
+    }
+    weak = len(counted["label_improved"] - counted["vhf_2021"])
+    inside = told("organisation", name)
+    homes_row, backlog = table(inside, "stand")["rows"]
+    pace = progress.actual_pace[0].per_month
+    expected = at_deadline(progress.done, pace, progress.months_left)
+    target = programme_named(name).homes.value
+    assert homes_row[1:5] == [progress.done, expected, target, round(expected / target, 4)]
+    assert homes_row[5] == ("Groen" if expected >= target else "Rood")
+    assert backlog[3] == {"crabbehof": 200, "krispijn": 101}[name]
+    at_risk = {row[0]: row[1] for row in table(inside, "risicos")["rows"]}
+    assert at_risk["Tellen mee, en niet onder 'Regeling 2021'"] == weak > 0
+    assert (
+        at_risk["Werk gereed, en nog geen label daarna"]
+        == progress.reasons[Reason.LABEL_AFTER_MISSING]
+    )
+    assert at_risk["Daarvan met een offerte die verloopt binnen 12 maanden"] == "niet vastgesteld"
+    outside = [row[1] for row in table(told("council", name), "risicos")["rows"][:4]]
+    assert all(cell == "<5" or cell % 5 == 0 for cell in outside)
+    assert {"risico"}.isdisjoint(each["id"] for each in told("ministry", name)["sections"])
+
+
+def test_a_ceiling_is_used_up_at_the_pace_of_its_grants(desk, session):
+    """EUR 100,000 less one grant of EUR 675 in nine months: far beyond the end of the period."""
+    desk.to_grant(1)
+    take_over(session.connection())
+    (row,) = ceilings(asked(session)).rows
+    assert row[1:3] == (99_325_00, round(675_00 / 274 * 365.25 / 12))
+    assert row[3] == "niet voor het einde van de periode, 31 december 2026"
+    young = ceilings(asked(session, day=date(2026, 5, 1)))
+    assert young.rows[0][2:] == ("nog niet te zeggen", "nog niet te zeggen")
+    session.execute(text("UPDATE scheme_period SET ends_on = '2200-12-31'"))
+    ((*_, used_up),) = ceilings(asked(session)).rows
+    assert used_up == long_day(date(2026, 12, 1) + timedelta(days=9_932_500 * 274 // 67_500))
