@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from retrofit.homes.home import (
     CaseStep,
     HomeAddress,
     HomeApplication,
+    HomeAssociation,
     HomeLabel,
     HomeSubsidence,
     HomeTenure,
@@ -88,6 +90,7 @@ def card(
         )
         if tenure
         else None,
+        association=_association(connection, tenure, as_of, known_at),
         label=_shown_label(labels, as_of),
         labels=labels,
         subsidence=HomeSubsidence(**subsidence) if subsidence else None,
@@ -98,6 +101,19 @@ def card(
         next_step=step,
         works_order=works_orders(connection, [unit_id], as_of, roles, known_at=known_at)[unit_id],
     )
+
+
+def _association(
+    connection: Connection,
+    tenure: Mapping[str, Any] | None,
+    as_of: date,
+    known_at: datetime | None,
+) -> HomeAssociation | None:
+    if tenure is None or tenure["association"] is None:
+        return None
+    name = tenure["association"]
+    rows = records.owners_of_association(connection, name, as_of, known_at)
+    return HomeAssociation(name, {TenureClass(row["tenure"]): row["homes"] for row in rows})
 
 
 def _labels(

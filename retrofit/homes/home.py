@@ -59,6 +59,48 @@ class HomeTenure:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeAssociation:
+    """The owners' association (VvE) of a home, as far as the tenure register tells of it.
+
+    Attributes:
+        owners: homes of each class of owner; what is not known is a class of its own.
+    """
+
+    name: str
+    owners: dict[TenureClass, int]
+
+    @property
+    def homes(self) -> int:
+        """Homes in it."""
+        return sum(self.owners.values())
+
+    @property
+    def private(self) -> int:
+        """Homes of owner-occupiers and private landlords."""
+        return self._of(TenureClass.OWNER_OCCUPIER) + self._of(TenureClass.PRIVATE_LANDLORD)
+
+    @property
+    def corporation(self) -> int:
+        """Homes of a housing corporation."""
+        return self._of(TenureClass.HOUSING_CORPORATION)
+
+    @property
+    def unknown(self) -> int:
+        """Homes of which the owner is not known."""
+        return self._of(TenureClass.UNKNOWN)
+
+    @property
+    def is_mixed(self) -> bool | None:
+        """Private homes beside those of a corporation (gespikkeld bezit); None is not known."""
+        if self.private and self.corporation:
+            return True
+        return None if self.unknown else False
+
+    def _of(self, tenure: TenureClass) -> int:
+        return self.owners.get(tenure, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class HomeSubsidence:
     """Mean movement of the ground below the home's building; down is negative."""
 
@@ -147,6 +189,7 @@ class Card:
     lon: float
     lat: float
     tenure: HomeTenure | None
+    association: HomeAssociation | None
     label: HomeLabel | None
     labels: list[HomeLabel]
     subsidence: HomeSubsidence | None

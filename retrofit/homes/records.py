@@ -56,6 +56,13 @@ def tenure(
     return found[0] if found else None
 
 
+def owners_of_association(
+    connection: Connection, name: str, as_of: date, known_at: datetime | None = None
+) -> list[Row]:
+    """Return how many homes of an owners' association (VvE) each class of owner has."""
+    return _rows(connection, OWNERS, name=name, as_of=as_of, known_at=known_at)
+
+
 def subsidence(
     connection: Connection, pand_id: str, as_of: date, known_at: datetime | None = None
 ) -> Row | None:
@@ -144,6 +151,19 @@ TENURE = f"""
        AND (lower(t.valid) IS NULL OR lower(t.valid) <= CAST(:as_of AS date))
      ORDER BY lower(t.valid) DESC NULLS LAST, t.fact_id DESC
      LIMIT 1"""
+
+# By the newest tenure of each home that the association was ever named for.
+OWNERS = f"""
+    SELECT n.tenure, count(*) AS homes
+      FROM (SELECT DISTINCT ON (l.verblijfsobject_id) t.tenure, t.association
+              FROM link l
+              JOIN tenure t ON t.tenure_key = l.subject_key AND {known("t")}
+             WHERE l.subject = 'tenure' AND {known("l")}
+               AND l.subject_key IN (SELECT tenure_key FROM tenure WHERE association = :name)
+               AND (lower(t.valid) IS NULL OR lower(t.valid) <= CAST(:as_of AS date))
+             ORDER BY l.verblijfsobject_id, lower(t.valid) DESC NULLS LAST, t.fact_id DESC) n
+     WHERE n.association = :name
+     GROUP BY n.tenure"""
 
 SUBSIDENCE = f"""
     SELECT mean_mm_yr, coverage, cell_size_m, lower(valid) AS reference_on

@@ -1,4 +1,4 @@
-"""A kind of report for the organisation itself, which keeps streets and contractors inside.
+"""A report for the organisation itself, and who else is in an owners' association by index.
 
 Revision ID: 0031
 Revises: 0026
@@ -16,9 +16,13 @@ OUTSIDE = "'council', 'ministry', 'monitor'"
 
 def upgrade() -> None:
     _allow(f"{OUTSIDE}, 'organisation'")
+    op.execute(
+        "CREATE INDEX ix_tenure_association ON tenure (association) WHERE association IS NOT NULL"
+    )
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX ix_tenure_association")
     _allow(OUTSIDE)
 
 

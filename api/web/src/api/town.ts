@@ -176,6 +176,14 @@ export interface Dwelling {
   location: Place
   tenure: { value: string; text: string; referenceOn: string | null } | null
   ownersAssociation: string | null
+  association: {
+    name: string
+    homes: number
+    private: number
+    corporation: number
+    ownerUnknown: number
+    isMixed: boolean | null
+  } | null
   label: Label | null
   labels: Label[]
   subsidence: {
