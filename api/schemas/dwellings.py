@@ -13,6 +13,7 @@ from retrofit.homes.home import (
     Card,
     HomeApplication,
     HomeAssociation,
+    HomeFoundation,
     HomeLabel,
     HomeTenure,
     HomeVerdict,
@@ -66,6 +67,23 @@ class AssociationOut(Out):
             corporation=association.corporation,
             owner_unknown=association.unknown,
             is_mixed=association.is_mixed,
+        )
+
+
+class FoundationOut(Out):
+    """On what a home stands, as a survey saw it; unknown has no day."""
+
+    type: str
+    text: str
+    observed_on: DayOrNone
+
+    @classmethod
+    def of(cls, foundation: HomeFoundation) -> "FoundationOut":
+        """Translate a foundation."""
+        return cls(
+            type=foundation.foundation_type.value,
+            text=words.FOUNDATION_TYPE[foundation.foundation_type],
+            observed_on=foundation.observed_on,
         )
 
 
@@ -197,6 +215,7 @@ class DwellingOut(Out):
     label: LabelOut | None
     labels: list[LabelOut]
     subsidence: SubsidenceOut | None
+    foundation: FoundationOut | None
     flags: list[FlagOut] | None
     stage: str | None
     stage_text: str | None
@@ -241,6 +260,7 @@ class DwellingOut(Out):
                 if card.subsidence
                 else None
             ),
+            foundation=FoundationOut.of(card.foundation) if card.foundation else None,
             flags=flags,
             stage=card.stage.value if card.stage else None,
             stage_text=texts.STAGE[card.stage] if card.stage else None,

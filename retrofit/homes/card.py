@@ -12,12 +12,14 @@ from retrofit.areas import programme_of
 from retrofit.codes import Caveat, Eligibility, HomeEventKind, Outcome, Reason, Role, Stage
 from retrofit.errors import DwellingNotFound, NotADwelling
 from retrofit.homes import records
+from retrofit.homes.codes import FoundationType
 from retrofit.homes.home import (
     Card,
     CaseStep,
     HomeAddress,
     HomeApplication,
     HomeAssociation,
+    HomeFoundation,
     HomeLabel,
     HomeSubsidence,
     HomeTenure,
@@ -94,6 +96,7 @@ def card(
         label=_shown_label(labels, as_of),
         labels=labels,
         subsidence=HomeSubsidence(**subsidence) if subsidence else None,
+        foundation=_foundation(connection, unit_id, as_of, known_at) if roles else None,
         applications=applications,
         stage=stage,
         left=left,
@@ -114,6 +117,15 @@ def _association(
     name = tenure["association"]
     rows = records.owners_of_association(connection, name, as_of, known_at)
     return HomeAssociation(name, {TenureClass(row["tenure"]): row["homes"] for row in rows})
+
+
+def _foundation(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None
+) -> HomeFoundation:
+    row = records.foundation(connection, unit_id, as_of, known_at)
+    if row is None:
+        return HomeFoundation(FoundationType.UNKNOWN, None)
+    return HomeFoundation(FoundationType(row["foundation_type"]), row["observed_on"])
 
 
 def _labels(

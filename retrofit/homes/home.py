@@ -5,6 +5,7 @@ from datetime import date
 
 from gis.codes import CaseState, LabelClass, LabelMethod, MeasureCode, TenureClass, UnitStatus
 from retrofit.codes import Caveat, HomeEventKind, Outcome, Reason, Stage
+from retrofit.homes.codes import FoundationType
 from retrofit.homes.next_step import NextStep
 from retrofit.homes.works_order import WorksOrder
 
@@ -101,6 +102,14 @@ class HomeAssociation:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeFoundation:
+    """On what a home stands, and when a survey saw that; unknown has no day."""
+
+    foundation_type: FoundationType
+    observed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class HomeSubsidence:
     """Mean movement of the ground below the home's building; down is negative."""
 
@@ -174,6 +183,7 @@ class Card:
         label: in force; else the newest that has expired.
         labels: all of the home, newest first.
         stage: None outside a programme.
+        foundation: None for who may not see flags.
         left: how the home left the programme; None when it did not, or came back.
         verdicts: under every policy; empty outside a programme.
     """
@@ -193,6 +203,7 @@ class Card:
     label: HomeLabel | None
     labels: list[HomeLabel]
     subsidence: HomeSubsidence | None
+    foundation: HomeFoundation | None
     applications: list[HomeApplication]
     stage: Stage | None
     left: HomeEventKind | None

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from retrofit.homes.events import EVENTS
 from retrofit.progress.facts import known
 
 Row = dict[str, Any]
@@ -61,6 +62,14 @@ def owners_of_association(
 ) -> list[Row]:
     """Return how many homes of an owners' association (VvE) each class of owner has."""
     return _rows(connection, OWNERS, name=name, as_of=as_of, known_at=known_at)
+
+
+def foundation(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
+) -> Row | None:
+    """Return on what the newest survey that saw it says a home stands; None is unknown."""
+    found = _rows(connection, FOUNDATION, id=unit_id, as_of=as_of, known_at=known_at)
+    return found[0] if found else None
 
 
 def subsidence(
@@ -150,6 +159,14 @@ TENURE = f"""
      WHERE l.subject = 'tenure' AND l.verblijfsobject_id = :id AND {known("l")}
        AND (lower(t.valid) IS NULL OR lower(t.valid) <= CAST(:as_of AS date))
      ORDER BY lower(t.valid) DESC NULLS LAST, t.fact_id DESC
+     LIMIT 1"""
+
+FOUNDATION = f"""
+    SELECT e.details ->> 'foundation_type' AS foundation_type, e.happened_on AS observed_on
+      FROM ({EVENTS}) e
+     WHERE e.verblijfsobject_id = :id AND e.kind = 'survey'
+       AND e.details ->> 'foundation_type' <> 'unknown'
+     ORDER BY e.happened_on DESC, e.event_id DESC
      LIMIT 1"""
 
 # By the newest tenure of each home that the association was ever named for.

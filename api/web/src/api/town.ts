@@ -175,6 +175,8 @@ export interface Dwelling {
   programme: string | null
   location: Place
   tenure: { value: string; text: string; referenceOn: string | null } | null
+  /** Null for who may not see flags. */
+  foundation: { type: string; text: string; observedOn: string | null } | null
   ownersAssociation: string | null
   association: {
     name: string
