@@ -1,4 +1,4 @@
-"""Sealed reports and their files, for staff: two of the three kinds hold figures per street."""
+"""Sealed reports and their files, for staff: that of the organisation holds figures per street."""
 
 from typing import Annotated
 

@@ -54,3 +54,12 @@ class SuccessionReason(StrEnum):
     PERMIT = "permit"  # the permit for the works says so
     OWNER = "owner"  # the owner says so
     MISTAKE = "mistake"  # an earlier decision was wrong
+
+
+class Light(StrEnum):
+    """How a target stands: what is expected at the deadline against it."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    UNKNOWN = "unknown"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -46,6 +47,20 @@ class Grant(_Part):
     amount_cents: int = Field(gt=0)
     text: str
     source: str
+
+
+class Opening(_Part):
+    """The opening stock (nulmeting) as the client fixed it: what was known then stays.
+
+    Attributes:
+        measured_on: the day whose labels are meant.
+        known_at: the moment at which it was measured; what became known later changes nothing.
+        source: the decision.
+    """
+
+    measured_on: date
+    known_at: AwareDatetime
+    source: str = Field(min_length=1)
 
 
 class Note(_Part):
@@ -153,6 +168,7 @@ class Programme(_Part):
     homes: Target
     backlog: Target
     grant: Grant
+    opening: Opening | None = None
     notes: tuple[Note, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     action_items: tuple[ActionItem, ...] = ()

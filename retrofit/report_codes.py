@@ -9,6 +9,7 @@ class ReportKind(StrEnum):
     COUNCIL = "council"
     MINISTRY = "ministry"
     MONITOR = "monitor"  # Monitor Dordt West
+    ORGANISATION = "organisation"  # programme office and delivery organisation (WUO)
 
 
 class ExportReason(StrEnum):

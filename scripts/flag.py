@@ -4,6 +4,7 @@
     retrofit flag foundations aandachtsgebieden.geojson --reference-date 2026-01-01 --dry-run
     retrofit flag repairs funderingsherstel.xlsx --json
     retrofit flag foundations --as-of 2026-07-01 --known-at 2026-07-02T12:00Z
+    retrofit flag lifted --since 2026-06-01T00:00Z
 
 Without a file nothing is loaded and the flags are told as they stand. What raises a flag is data:
 data/flags.toml. Flags of single homes are for the staff; here they are counted.
@@ -18,17 +19,19 @@ import typer
 from rich.table import Table
 from sqlalchemy.orm import Session
 
+from retrofit import audit
 from retrofit.codes import LoadSource
 from retrofit.database import session_scope
 from retrofit.errors import RuleSaysNo
 from retrofit.homes.flag_codes import FlagKind, FlagState
 from retrofit.homes.flag_rule import flag_rule
-from retrofit.homes.flags import flags_of_town
+from retrofit.homes.flags import flags_of_town, lifted_between
 from retrofit.load.balance import LoadReport
 from retrofit.load.files import load_file
 from retrofit.people.machine import command_actor
+from retrofit.progress.document import moment
 from retrofit.rights import DatabaseRole
-from retrofit.today import today
+from retrofit.today import day_of, now, today
 from scripts.load import Day, DryRun, Json, Series, Unit, as_dict, print_report
 from scripts.moments import KnownAt, parsed_moment
 from scripts.output import console, print_json, steps
@@ -103,6 +106,79 @@ def flag_repairs(
     day = reference_date.date() if reference_date else None
     given: Given = [(LoadSource.FOUNDATION_REPAIRS, file, {"reference_on": day})]
     _run(given, FlagKind.FOUNDATION, (as_of, known_at), dry_run, as_json)
+
+
+@app.command("lifted")
+def flag_lifted(
+    since: Annotated[str, typer.Option(help="ISO moment: flags that stood, as known then")],
+    until: Annotated[
+        str | None, typer.Option(help="ISO moment: lifted, as known then; now")
+    ] = None,
+    homes: Annotated[
+        bool, typer.Option("--homes", help="name the homes; kept in the trail")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell which flags stood and are lifted since: what was shown in between, showed them.
+
+    Shown wrongly: the flag was lifted on or before the day of --since, and nobody knew it then.
+
+    Example: retrofit flag lifted --since 2026-06-01T00:00Z --json
+    """
+    first, last = parsed_moment(since), parsed_moment(until) or now()
+    if first is None or not first <= last <= now():
+        raise RuleSaysNo("since and until: must be in this order, and not in the future")
+    with (
+        session_scope(DatabaseRole.LOADER) as session,
+        steps("working out flags"),
+    ):
+        found = lifted_between(session.connection(), first, last)
+        found["was_wrong"] = found["lifted_on"] <= pd.Timestamp(day_of(first))
+        if homes:
+            audit.record(
+                session,
+                command_actor(session),
+                "flags_listed",
+                "flag",
+                "lifted",
+                payload={"since": moment(first), "until": moment(last), "rows": len(found)},
+            )
+    kinds = {
+        kind.value: found[found.index.get_level_values("kind") == kind.value] for kind in FlagKind
+    }
+    if as_json:
+        print_json(
+            {
+                "since": moment(first),
+                "until": moment(last),
+                "kinds": {
+                    name: {"lifted": len(part), "shownWrongly": int(part["was_wrong"].sum())}
+                    for name, part in kinds.items()
+                },
+                "homes": _homes(found) if homes else None,
+            }
+        )
+        return
+    table = Table("flag", "lifted", "shown wrongly", title=f"Flags lifted since {moment(first)}")
+    for name, part in kinds.items():
+        table.add_row(name, f"{len(part):,}", f"{part['was_wrong'].sum():,}")
+    console.print(table)
+    for row in _homes(found) if homes else []:
+        wrong = ", shown wrongly" if row["shownWrongly"] else ""
+        console.print(f"{row['home']} {row['kind']}: lifted {row['liftedOn']}{wrong}")
+
+
+def _homes(found: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "home": row["verblijfsobject_id"],
+            "kind": row["kind"],
+            "stateBefore": row["state_before"],
+            "liftedOn": f"{row['lifted_on']:%Y-%m-%d}",
+            "shownWrongly": bool(row["was_wrong"]),
+        }
+        for row in found.reset_index().to_dict("records")
+    ]
 
 
 def _run(

@@ -1,4 +1,4 @@
-"""Make, keep, check and correct the reports for council, ministry and monitor.
+"""Make, keep, check and correct the reports for council, ministry, monitor and organisation.
 
     retrofit report council --programme crabbehof --as-of 2026-10-31 --out rapporten
     retrofit report list
@@ -30,7 +30,8 @@ from scripts.moments import KnownAt, parsed_moment
 from scripts.output import console, print_json, steps
 
 app = typer.Typer(
-    help="Make a report (council, ministry, monitor); list, verify, errata.", no_args_is_help=True
+    help="Make a report (council, ministry, monitor, organisation); list, verify, errata.",
+    no_args_is_help=True,
 )
 
 ProgrammeOption = Annotated[str, typer.Option("--programme", help="crabbehof or krispijn")]
@@ -70,7 +71,7 @@ def ministry(
     policy: PolicyOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the report that accounts to the ministry; for staff, with figures per street.
+    """Make the yearly account to the ministry: money, homes per activity, labels; no street.
 
     Example: retrofit report ministry --programme krispijn --as-of 2026-12-31 --out rapporten
     """
@@ -86,11 +87,27 @@ def monitor(
     policy: PolicyOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the report for the Monitor Dordt West; for staff, with figures per street.
+    """Make the report for the Monitor Dordt West: opening stock, labels, homes done; no street.
 
     Example: retrofit report monitor --programme crabbehof --out rapporten --policy vhf_2021
     """
     make(ReportKind.MONITOR, programme, out, as_of, known_at, policy, as_json=as_json)
+
+
+@app.command()
+def organisation(
+    programme: ProgrammeOption,
+    out: Out,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    policy: PolicyOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the report of the organisation itself: for staff, by street and by contractor.
+
+    Example: retrofit report organisation --programme krispijn --out rapporten
+    """
+    make(ReportKind.ORGANISATION, programme, out, as_of, known_at, policy, as_json=as_json)
 
 
 def make(
@@ -211,7 +228,7 @@ def verify(
 
 @app.command()
 def errata(programme: OnlyProgramme = None, as_json: AsJson = False) -> None:
-    """Name the reports that later corrections touch, with the figures then and now.
+    """Name the reports that later corrections touch, with the figures and sections that changed.
 
     Example: retrofit report errata --programme crabbehof --json
     """
@@ -233,3 +250,6 @@ def errata(programme: OnlyProgramme = None, as_json: AsJson = False) -> None:
             console.print(
                 f"  {change['name']}: {change['old']} -> {change['new']}", highlight=False
             )
+        for section in row["sections"]:
+            tables = f": {'; '.join(section['tables'])}" if section["tables"] else ""
+            console.print(f"  {section['title']}{tables}", highlight=False, markup=False)

@@ -7,8 +7,8 @@ from api.cases.objecting import objection_out
 from api.desk import DeskDep
 from api.etag import IfMatchDep
 from api.parameters import RowId
+from api.schemas.applications_objections import AppealIn, JudgmentIn
 from api.schemas.applications_results import ObjectionOut
-from api.schemas.applications_steps import AppealIn, JudgmentIn
 from api.schemas.inputs import CaseNumberPath
 from retrofit.subsidy import appeals
 from retrofit.subsidy.transitions import Action

@@ -11,16 +11,9 @@ from api.desk import DeskDep, KeylessDeskDep
 from api.etag import IfMatchDep
 from api.openapi import tagged
 from api.parameters import NoQuery, RowId
+from api.schemas.applications_objections import ObjectionDecisionIn, ObjectionIn, ObjectionStepIn
 from api.schemas.applications_results import ObjectionOut, ObjectionsOut
-from api.schemas.applications_steps import (
-    NoticeIn,
-    ObjectionDecisionIn,
-    ObjectionIn,
-    ObjectionStepIn,
-    PauseIn,
-    PostponementIn,
-    RequestIn,
-)
+from api.schemas.applications_steps import NoticeIn, PauseIn, PostponementIn, RequestIn
 from api.schemas.applications_taken import StepOut
 from api.schemas.inputs import CaseNumberPath
 from retrofit.models import Objection

@@ -9,7 +9,15 @@ from api.schemas.works_order import InspectFirstOut
 from gis.codes import LabelClass, LabelMethod
 from retrofit import texts
 from retrofit.homes import words
-from retrofit.homes.home import Card, HomeApplication, HomeLabel, HomeTenure, HomeVerdict
+from retrofit.homes.home import (
+    Card,
+    HomeApplication,
+    HomeAssociation,
+    HomeFoundation,
+    HomeLabel,
+    HomeTenure,
+    HomeVerdict,
+)
 
 
 class NeighbourhoodOut(Out):
@@ -33,6 +41,49 @@ class TenureOut(Out):
             value=tenure.tenure.value,
             text=texts.TENURE[tenure.tenure],
             reference_on=tenure.reference_on,
+        )
+
+
+class AssociationOut(Out):
+    """The owners' association of a home: how many homes of each class of owner.
+
+    ``is_mixed`` is null as long as an owner that is not known could decide it.
+    """
+
+    name: str
+    homes: int
+    private: int
+    corporation: int
+    owner_unknown: int
+    is_mixed: bool | None
+
+    @classmethod
+    def of(cls, association: HomeAssociation) -> "AssociationOut":
+        """Translate an association."""
+        return cls(
+            name=association.name,
+            homes=association.homes,
+            private=association.private,
+            corporation=association.corporation,
+            owner_unknown=association.unknown,
+            is_mixed=association.is_mixed,
+        )
+
+
+class FoundationOut(Out):
+    """On what a home stands, as a survey saw it; unknown has no day."""
+
+    type: str
+    text: str
+    observed_on: DayOrNone
+
+    @classmethod
+    def of(cls, foundation: HomeFoundation) -> "FoundationOut":
+        """Translate a foundation."""
+        return cls(
+            type=foundation.foundation_type.value,
+            text=words.FOUNDATION_TYPE[foundation.foundation_type],
+            observed_on=foundation.observed_on,
         )
 
 
@@ -160,9 +211,11 @@ class DwellingOut(Out):
     location: Point
     tenure: TenureOut | None
     owners_association: str | None
+    association: AssociationOut | None
     label: LabelOut | None
     labels: list[LabelOut]
     subsidence: SubsidenceOut | None
+    foundation: FoundationOut | None
     flags: list[FlagOut] | None
     stage: str | None
     stage_text: str | None
@@ -194,6 +247,7 @@ class DwellingOut(Out):
             location=Point.of(card.lon, card.lat),
             tenure=TenureOut.of(card.tenure) if card.tenure else None,
             owners_association=card.tenure.association if card.tenure else None,
+            association=AssociationOut.of(card.association) if card.association else None,
             label=LabelOut.of(card.label) if card.label else None,
             labels=[LabelOut.of(label) for label in card.labels],
             subsidence=(
@@ -206,6 +260,7 @@ class DwellingOut(Out):
                 if card.subsidence
                 else None
             ),
+            foundation=FoundationOut.of(card.foundation) if card.foundation else None,
             flags=flags,
             stage=card.stage.value if card.stage else None,
             stage_text=texts.STAGE[card.stage] if card.stage else None,

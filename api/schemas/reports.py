@@ -81,6 +81,14 @@ class ChangedFigureOut(Out):
     new: float | None
 
 
+class ChangedSectionOut(Out):
+    """A section that says something else now, with the titles of its tables that do."""
+
+    id: str
+    title: str
+    tables: list[str]
+
+
 class ErratumOut(Out):
     """A report that a later correction touches: homes that came, went, or moved to another day."""
 
@@ -89,6 +97,7 @@ class ErratumOut(Out):
     removed: int
     moved: int
     figures: list[ChangedFigureOut]
+    sections: list[ChangedSectionOut]
 
     @classmethod
     def of(cls, erratum: Erratum) -> "ErratumOut":
@@ -101,6 +110,10 @@ class ErratumOut(Out):
             figures=[
                 ChangedFigureOut(name=each.name, old=each.old, new=each.new)
                 for each in erratum.figures
+            ],
+            sections=[
+                ChangedSectionOut(id=each.id, title=each.title, tables=list(each.tables))
+                for each in erratum.sections
             ],
         )
 

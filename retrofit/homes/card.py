@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -11,11 +12,14 @@ from retrofit.areas import programme_of
 from retrofit.codes import Caveat, Eligibility, HomeEventKind, Outcome, Reason, Role, Stage
 from retrofit.errors import DwellingNotFound, NotADwelling
 from retrofit.homes import records
+from retrofit.homes.codes import FoundationType
 from retrofit.homes.home import (
     Card,
     CaseStep,
     HomeAddress,
     HomeApplication,
+    HomeAssociation,
+    HomeFoundation,
     HomeLabel,
     HomeSubsidence,
     HomeTenure,
@@ -88,9 +92,11 @@ def card(
         )
         if tenure
         else None,
+        association=_association(connection, tenure, as_of, known_at),
         label=_shown_label(labels, as_of),
         labels=labels,
         subsidence=HomeSubsidence(**subsidence) if subsidence else None,
+        foundation=_foundation(connection, unit_id, as_of, known_at) if roles else None,
         applications=applications,
         stage=stage,
         left=left,
@@ -98,6 +104,28 @@ def card(
         next_step=step,
         works_order=works_orders(connection, [unit_id], as_of, roles, known_at=known_at)[unit_id],
     )
+
+
+def _association(
+    connection: Connection,
+    tenure: Mapping[str, Any] | None,
+    as_of: date,
+    known_at: datetime | None,
+) -> HomeAssociation | None:
+    if tenure is None or tenure["association"] is None:
+        return None
+    name = tenure["association"]
+    rows = records.owners_of_association(connection, name, as_of, known_at)
+    return HomeAssociation(name, {TenureClass(row["tenure"]): row["homes"] for row in rows})
+
+
+def _foundation(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None
+) -> HomeFoundation:
+    row = records.foundation(connection, unit_id, as_of, known_at)
+    if row is None:
+        return HomeFoundation(FoundationType.UNKNOWN, None)
+    return HomeFoundation(FoundationType(row["foundation_type"]), row["observed_on"])
 
 
 def _labels(

@@ -45,6 +45,15 @@ class PartState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class FoundationType(StrEnum):
+    """On what a building stands; unknown until somebody saw it."""
+
+    WOODEN_PILES = "wooden_piles"
+    SHALLOW = "shallow"  # op staal
+    CONCRETE = "concrete"
+    UNKNOWN = "unknown"
+
+
 class DefectCode(StrEnum):
     """What is wrong with a part of the building."""
 

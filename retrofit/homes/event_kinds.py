@@ -34,6 +34,7 @@ from retrofit.homes.codes import (
     ElsewhereReason,
     EventCorrection,
     Evidence,
+    FoundationType,
     IneligibleReason,
     OverrideReason,
     PartState,
@@ -100,6 +101,7 @@ Amount = Annotated[
 AreaM2 = Annotated[Amount, Field(gt=0, le=10_000)]
 InsulationValue = Annotated[Amount, Field(gt=0, le=20)]
 Measure = Annotated[MeasureCode, _NOT_STRICT]
+Parts = dict[Annotated[BuildingPart, _NOT_STRICT], Annotated[PartState, _NOT_STRICT]]
 
 
 class Contact(Details):
@@ -127,10 +129,9 @@ class Survey(Details):
     """A survey (opname); a qualified adviser's is evidence of the state before."""
 
     is_qualified: bool
-    parts: dict[Annotated[BuildingPart, _NOT_STRICT], Annotated[PartState, _NOT_STRICT]] = Field(
-        min_length=1
-    )
+    parts: Parts = Field(min_length=1)
     defects: list[Defect] = Field(default=[], max_length=MOST_DEFECTS)
+    foundation_type: Annotated[FoundationType, _NOT_STRICT] | None = None
 
 
 class PlannedMeasure(Details):

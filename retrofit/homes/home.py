@@ -5,6 +5,7 @@ from datetime import date
 
 from gis.codes import CaseState, LabelClass, LabelMethod, MeasureCode, TenureClass, UnitStatus
 from retrofit.codes import Caveat, HomeEventKind, Outcome, Reason, Stage
+from retrofit.homes.codes import FoundationType
 from retrofit.homes.next_step import NextStep
 from retrofit.homes.works_order import WorksOrder
 
@@ -56,6 +57,56 @@ class HomeTenure:
     tenure: TenureClass
     reference_on: date | None
     association: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAssociation:
+    """The owners' association (VvE) of a home, as far as the tenure register tells of it.
+
+    Attributes:
+        owners: homes of each class of owner; what is not known is a class of its own.
+    """
+
+    name: str
+    owners: dict[TenureClass, int]
+
+    @property
+    def homes(self) -> int:
+        """Homes in it."""
+        return sum(self.owners.values())
+
+    @property
+    def private(self) -> int:
+        """Homes of owner-occupiers and private landlords."""
+        return self._of(TenureClass.OWNER_OCCUPIER) + self._of(TenureClass.PRIVATE_LANDLORD)
+
+    @property
+    def corporation(self) -> int:
+        """Homes of a housing corporation."""
+        return self._of(TenureClass.HOUSING_CORPORATION)
+
+    @property
+    def unknown(self) -> int:
+        """Homes of which the owner is not known."""
+        return self._of(TenureClass.UNKNOWN)
+
+    @property
+    def is_mixed(self) -> bool | None:
+        """Private homes beside those of a corporation (gespikkeld bezit); None is not known."""
+        if self.private and self.corporation:
+            return True
+        return None if self.unknown else False
+
+    def _of(self, tenure: TenureClass) -> int:
+        return self.owners.get(tenure, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFoundation:
+    """On what a home stands, and when a survey saw that; unknown has no day."""
+
+    foundation_type: FoundationType
+    observed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +183,7 @@ class Card:
         label: in force; else the newest that has expired.
         labels: all of the home, newest first.
         stage: None outside a programme.
+        foundation: None for who may not see flags.
         left: how the home left the programme; None when it did not, or came back.
         verdicts: under every policy; empty outside a programme.
     """
@@ -147,9 +199,11 @@ class Card:
     lon: float
     lat: float
     tenure: HomeTenure | None
+    association: HomeAssociation | None
     label: HomeLabel | None
     labels: list[HomeLabel]
     subsidence: HomeSubsidence | None
+    foundation: HomeFoundation | None
     applications: list[HomeApplication]
     stage: Stage | None
     left: HomeEventKind | None

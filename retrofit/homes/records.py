@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from retrofit.homes.events import EVENTS
 from retrofit.progress.facts_queries import known
 
 Row = dict[str, Any]
@@ -53,6 +54,21 @@ def tenure(
 ) -> Row | None:
     """Return what the newest source says about the owner of a home."""
     found = _rows(connection, TENURE, id=unit_id, as_of=as_of, known_at=known_at)
+    return found[0] if found else None
+
+
+def owners_of_association(
+    connection: Connection, name: str, as_of: date, known_at: datetime | None = None
+) -> list[Row]:
+    """Return how many homes of an owners' association (VvE) each class of owner has."""
+    return _rows(connection, OWNERS, name=name, as_of=as_of, known_at=known_at)
+
+
+def foundation(
+    connection: Connection, unit_id: str, as_of: date, known_at: datetime | None = None
+) -> Row | None:
+    """Return on what the newest survey that saw it says a home stands; None is unknown."""
+    found = _rows(connection, FOUNDATION, id=unit_id, as_of=as_of, known_at=known_at)
     return found[0] if found else None
 
 
@@ -144,6 +160,27 @@ TENURE = f"""
        AND (lower(t.valid) IS NULL OR lower(t.valid) <= CAST(:as_of AS date))
      ORDER BY lower(t.valid) DESC NULLS LAST, t.fact_id DESC
      LIMIT 1"""
+
+FOUNDATION = f"""
+    SELECT e.details ->> 'foundation_type' AS foundation_type, e.happened_on AS observed_on
+      FROM ({EVENTS}) e
+     WHERE e.verblijfsobject_id = :id AND e.kind = 'survey'
+       AND e.details ->> 'foundation_type' <> 'unknown'
+     ORDER BY e.happened_on DESC, e.event_id DESC
+     LIMIT 1"""
+
+# By the newest tenure of each home that the association was ever named for.
+OWNERS = f"""
+    SELECT n.tenure, count(*) AS homes
+      FROM (SELECT DISTINCT ON (l.verblijfsobject_id) t.tenure, t.association
+              FROM link l
+              JOIN tenure t ON t.tenure_key = l.subject_key AND {known("t")}
+             WHERE l.subject = 'tenure' AND {known("l")}
+               AND l.subject_key IN (SELECT tenure_key FROM tenure WHERE association = :name)
+               AND (lower(t.valid) IS NULL OR lower(t.valid) <= CAST(:as_of AS date))
+             ORDER BY l.verblijfsobject_id, lower(t.valid) DESC NULLS LAST, t.fact_id DESC) n
+     WHERE n.association = :name
+     GROUP BY n.tenure"""
 
 SUBSIDENCE = f"""
     SELECT mean_mm_yr, coverage, cell_size_m, lower(valid) AS reference_on

@@ -1,9 +1,9 @@
-"""The codes of home events in plain Dutch."""
+"""The codes of home events, and of what they saw, in plain Dutch."""
 
 from collections.abc import Mapping
 
 from retrofit.codes import Feeder, HomeEventKind
-from retrofit.homes.codes import EventCorrection
+from retrofit.homes.codes import EventCorrection, FoundationType
 
 KIND: Mapping[HomeEventKind, str] = {
     HomeEventKind.CONTACT: "contact",
@@ -38,4 +38,11 @@ CORRECTION: Mapping[EventCorrection, str] = {
     EventCorrection.WRONG_HOME: "verkeerde woning",
     EventCorrection.RECORDED_TWICE: "dubbel vastgelegd",
     EventCorrection.NEW_EVIDENCE: "nieuw bewijs",
+}
+
+FOUNDATION_TYPE: Mapping[FoundationType, str] = {
+    FoundationType.WOODEN_PILES: "houten palen",
+    FoundationType.SHALLOW: "op staal, zonder palen",
+    FoundationType.CONCRETE: "betonnen palen",
+    FoundationType.UNKNOWN: "onbekend",
 }

@@ -3,7 +3,7 @@
 from datetime import date
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import SmallInteger, String
+from sqlalchemy import Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.codes import (
@@ -68,6 +68,14 @@ class Tenure(GivenAddress, Fact, Base):
 
     __tablename__ = "tenure"
     KEY = ("tenure_key",)
+    # The card asks who else is in an association; most homes are in none.
+    INDEXES = (
+        Index(
+            "ix_tenure_association",
+            "association",
+            postgresql_where=text("association IS NOT NULL"),
+        ),
+    )
 
     tenure_key: Mapped[str] = mapped_column(
         String(32), comment="digest of how the row names its home"

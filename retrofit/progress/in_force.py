@@ -19,8 +19,9 @@ def label_in_force(labels: pd.DataFrame, on: pd.Series) -> pd.DataFrame:
         on: a day for each home.
 
     Returns:
-        Indexed like ``on``: ``label_class``, ``rank``, ``method``, ``registered_on`` (None, NaN or
-        NaT when no label is in force) and ``has_expired`` (there was one, but none is in force).
+        Indexed like ``on``: ``label_class``, ``rank``, ``method``, ``registered_on``, ``last_day``
+        (None, NaN or NaT when no label is in force) and ``has_expired`` (there was one, but none is
+        in force).
     """
     dated = labels.assign(on=on.reindex(labels["verblijfsobject_id"]).to_numpy())
     dated = dated[dated["registered_on"] <= dated["on"]]
@@ -32,7 +33,8 @@ def label_in_force(labels: pd.DataFrame, on: pd.Series) -> pd.DataFrame:
         .tail(1)
         .set_index("verblijfsobject_id")
     )
-    result = newest[["label_class", "rank", "method", "registered_on"]].reindex(on.index)
+    columns = ["label_class", "rank", "method", "registered_on", "last_day"]
+    result = newest[columns].reindex(on.index)
     result["has_expired"] = result["rank"].isna() & on.index.isin(dated["verblijfsobject_id"])
     return result
 

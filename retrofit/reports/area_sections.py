@@ -54,10 +54,8 @@ def _protected(figures: dict[str, list[int]]) -> list[list[Cell]]:
     return [columns[name] for name in figures]
 
 
-def streets(asked: Asked) -> Section | None:
+def streets(asked: Asked) -> Section:
     """Show the figures per street, for the organisation alone."""
-    if not asked.is_internal:
-        return None
     homes = asked.verdicts.homes
     named = streets_of(asked.connection, list(homes.index), asked.as_of, asked.known_at)
     figures = pd.DataFrame(

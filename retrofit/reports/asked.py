@@ -1,7 +1,7 @@
 """What a report is asked: for whom, of which programme, on which day, as known at which moment."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from retrofit.progress.facts import read_facts
 from retrofit.progress.facts_frames import Facts
 from retrofit.progress.forecast.programme import Forecast, forecast_from
 from retrofit.progress.funnel import Funnel, funnel_from
+from retrofit.progress.stock import stock
 from retrofit.progress.summary import Progress, progress_of
 from retrofit.report_codes import ReportKind
 from retrofit.today import AMSTERDAM
@@ -38,6 +39,8 @@ class Asked:
         connection: an open connection; nothing is changed.
         known_at: what was believed at that moment; always a moment, so that it can be asked again.
         policy_id: the programme's own when None.
+        compared_at: an earlier report that was made after this is no report to compare with;
+            ``known_at`` when None.
     """
 
     connection: Connection
@@ -46,11 +49,19 @@ class Asked:
     as_of: date
     known_at: datetime
     policy_id: str | None = None
+    compared_at: datetime | None = None
+
+    def for_reader(self, kind: ReportKind, compared_at: datetime | None) -> "Asked":
+        """Return the same question of another reader; what was read is not read again."""
+        other = replace(self, kind=kind, compared_at=compared_at)
+        read = vars(self).keys() - {"kind", "compared_at", "since", "changes"}
+        vars(other).update({name: vars(self)[name] for name in read})
+        return other
 
     @property
     def is_internal(self) -> bool:
-        """Tell whether it holds figures per street, for the organisation alone."""
-        return self.kind is not ReportKind.COUNCIL
+        """Tell whether it holds figures of small groups, for the organisation alone."""
+        return self.kind is ReportKind.ORGANISATION
 
     @cached_property
     def programme(self) -> Programme:
@@ -82,6 +93,30 @@ class Asked:
     def verdicts(self) -> Verdicts:
         """The homes behind the figures."""
         return judge(self.facts, self.programme, self.policy, self.as_of)
+
+    @cached_property
+    def stock(self) -> pd.DataFrame:
+        """The homes of the day with their labels."""
+        return stock(self.facts, self.programme.private_tenures, self.as_of)
+
+    @property
+    def opening_on(self) -> date:
+        """The day of the opening stock: as it was fixed, else the start of the programme."""
+        fixed = self.programme.opening
+        return fixed.measured_on if fixed else self.programme.start_on
+
+    @property
+    def opening_known_at(self) -> datetime:
+        """What was known at this moment is the opening stock; once fixed it stays."""
+        fixed = self.programme.opening
+        return min(fixed.known_at, self.known_at) if fixed else self.known_at
+
+    @cached_property
+    def opening(self) -> pd.DataFrame:
+        """The opening stock: the homes with their labels when it was measured."""
+        day, known_at = self.opening_on, self.opening_known_at
+        facts = read_facts(self.connection, self.programme, day, known_at=known_at)
+        return stock(facts, self.programme.private_tenures, day)
 
     @cached_property
     def counted(self) -> pd.Series:
@@ -117,7 +152,7 @@ class Asked:
             "kind": self.kind.value,
             "programme": self.programme_id,
             "as_of": self.as_of,
-            "known_at": self.known_at,
+            "known_at": self.compared_at or self.known_at,
         }
         row = self.connection.execute(text(EARLIER), values).first()
         if row is not None:

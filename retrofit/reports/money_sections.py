@@ -1,10 +1,13 @@
 """The money of a programme: where it comes from, and where it is under the ceilings. Cents."""
 
-from sqlalchemy import text
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, text
 
 from retrofit.progress.money_rules import money_rules
 from retrofit.reports.asked import Asked
-from retrofit.reports.dutch import money
+from retrofit.reports.dutch import either, money
 from retrofit.reports.parts import UNDECIDED, Cell, Column, Paragraph, Section, Table
 from retrofit.subsidy.scheme import schemes
 
@@ -69,10 +72,7 @@ def sources(asked: Asked) -> Section:
 
 def grants(asked: Asked) -> Section:
     """Say how much was granted and settled for the homes of the programme, and under ceilings."""
-    works = asked.facts.works
-    numbers = sorted(set(works.loc[works["received_on"] <= str(asked.as_of), "number"].dropna()))
-    values = {"numbers": numbers, "as_of": asked.as_of, "known_at": asked.known_at}
-    cases = asked.connection.execute(text(CASES), values).one()
+    numbers, cases = case_numbers(asked), cases_by(asked, asked.as_of)
     summed = Table(
         "aanvragen",
         "Aanvragen voor woningen van dit programma",
@@ -87,10 +87,37 @@ def grants(asked: Asked) -> Section:
             ("Daarvan vastgesteld", int(cases.settled), int(cases.settled_cents)),
         ),
         note="Een aanvraag van een vereniging kan ook woningen hebben die niet meetellen; het "
-        "bedrag is dat van de hele aanvraag.",
+        "bedrag is dat van de hele aanvraag." + unknown_amounts(cases),
     )
     parts: list[Table | Paragraph] = [summed, *_ceilings(asked)]
     return Section("subsidie", "Subsidie", tuple(parts))
+
+
+def case_numbers(asked: Asked) -> list[str]:
+    """Return the applications for homes of the programme that had come in by the day."""
+    works = asked.facts.works
+    return sorted(set(works.loc[works["received_on"] <= str(asked.as_of), "number"].dropna()))
+
+
+def cases_by(asked: Asked, day: date) -> Row[Any]:
+    """Return what was granted and settled by a day.
+
+    ``granted``, ``settled`` (cases), each with ``_cents``, and ``unknown``: decisions of which the
+    amount is not known, and not in the sums.
+    """
+    values = {"numbers": case_numbers(asked), "as_of": day, "known_at": asked.known_at}
+    return asked.connection.execute(text(CASES), values).one()
+
+
+def unknown_amounts(cases: Row[Any]) -> str:
+    """Return the words on decisions without an amount; none when there are none."""
+    number = int(cases.unknown)
+    if not number:
+        return ""
+    return (
+        f" Van {number} {either(number, 'besluit', 'besluiten')} is het bedrag niet bekend; dat is "
+        "niet meegeteld."
+    )
 
 
 def _ceilings(asked: Asked) -> list[Table | Paragraph]:
@@ -156,7 +183,9 @@ CASES = """
     SELECT (SELECT count(*) FROM granted) AS granted,
            (SELECT coalesce(sum(amount_cents), 0) FROM granted) AS granted_cents,
            (SELECT count(*) FROM settled) AS settled,
-           (SELECT coalesce(sum(amount_cents), 0) FROM settled) AS settled_cents"""
+           (SELECT coalesce(sum(amount_cents), 0) FROM settled) AS settled_cents,
+           (SELECT count(*) FROM granted WHERE amount_cents IS NULL)
+           + (SELECT count(*) FROM settled WHERE amount_cents IS NULL) AS unknown"""
 
 # Added up from the entries, so that it can be asked as it was.
 PERIODS = """

@@ -115,10 +115,8 @@ def _slip(step: Milestone, *, is_late: bool) -> str:
     return ", ".join(filter(None, (said, late)))
 
 
-def quality(asked: Asked) -> Section | None:
+def quality(asked: Asked) -> Section:
     """Show by contractor what was found at its homes afterwards, for the organisation alone."""
-    if not asked.is_internal:
-        return None
     title = "Kwaliteit per uitvoerder"
     found = installers(asked.facts.events, asked.verdicts)
     open_rule = Paragraph(f"Steekproef en inhouding op de betaling: {UNDECIDED}.")

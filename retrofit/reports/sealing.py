@@ -180,7 +180,7 @@ def verify_report(session: Session, report_id: int) -> Checked:
 
 
 def asked_again(session: Session, report: Report, known_at: datetime) -> Asked:
-    """Return the question of a report, as known at another moment."""
+    """Return the question of a report, as known at another moment; it compares as it did then."""
     return Asked(
         session.connection(),
         report.kind,
@@ -188,6 +188,7 @@ def asked_again(session: Session, report: Report, known_at: datetime) -> Asked:
         report.as_of,
         known_at,
         report.policy,
+        report.known_at,
     )
 
 

@@ -47,7 +47,7 @@ def file_appeal(
     if day < since:
         raise InvalidFacts("receivedOn", "ligt voor de beslissing op het bezwaar")
     require(
-        all(each.decision_id != decision_id for each in file.open_appeals()),
+        all(each.decision_id != decision_id for each in file.open_objections(is_appeal=True)),
         "Tegen dit besluit loopt al een beroep.",
     )
     appeal = Objection(

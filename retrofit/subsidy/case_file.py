@@ -34,6 +34,7 @@ from retrofit.subsidy.transitions import STEP_OF, Action
 from retrofit.today import day_of
 
 R = TypeVar("R", CaseStep, Proposal, Decision, Objection, Payment, Claim, NoticeOfDefault)
+T = TypeVar("T")
 C = TypeVar("C", CaseDwelling, CaseMeasure, CaseSource)
 
 
@@ -120,10 +121,8 @@ class CaseFile:
         Raises:
             NotFound: the case has no such objection.
         """
-        for objection in self.objections:
-            if objection.objection_id == objection_id and not objection.is_appeal:
-                return objection
-        raise NotFound("dit bezwaar hoort niet bij deze zaak")
+        found = (o for o in self.objections if o.objection_id == objection_id and not o.is_appeal)
+        return _first(found, "dit bezwaar hoort niet bij deze zaak")
 
     def appeal(self, appeal_id: int) -> Objection:
         """Return an appeal to the court in this case.
@@ -131,10 +130,8 @@ class CaseFile:
         Raises:
             NotFound: the case has no such appeal.
         """
-        for appeal in self.objections:
-            if appeal.objection_id == appeal_id and appeal.is_appeal:
-                return appeal
-        raise NotFound("dit beroep hoort niet bij deze zaak")
+        found = (o for o in self.objections if o.objection_id == appeal_id and o.is_appeal)
+        return _first(found, "dit beroep hoort niet bij deze zaak")
 
     def decision(self, decision_id: int) -> Decision:
         """Return a decision of this case.
@@ -142,21 +139,13 @@ class CaseFile:
         Raises:
             NotFound: the case has no such decision.
         """
-        for decision in self.decisions:
-            if decision.decision_id == decision_id:
-                return decision
-        raise NotFound("dit besluit hoort niet bij deze zaak")
+        found = (each for each in self.decisions if each.decision_id == decision_id)
+        return _first(found, "dit besluit hoort niet bij deze zaak")
 
-    def open_objections(self) -> list[Objection]:
-        """Return the objections that are not decided."""
-        return [each for each in self._undecided() if not each.is_appeal]
-
-    def open_appeals(self) -> list[Objection]:
-        """Return the appeals in which the court did not speak yet."""
-        return [each for each in self._undecided() if each.is_appeal]
-
-    def _undecided(self) -> list[Objection]:
-        return [each for each in self.objections if each.state is not ObjectionState.DECIDED]
+    def open_objections(self, *, is_appeal: bool = False) -> list[Objection]:
+        """Return the objections that are not decided, or the appeals."""
+        rows = (each for each in self.objections if each.is_appeal is is_appeal)
+        return [each for each in rows if each.state is not ObjectionState.DECIDED]
 
     def notice(self, notice_id: int) -> NoticeOfDefault:
         """Return a notice of default of this case.
@@ -164,10 +153,8 @@ class CaseFile:
         Raises:
             NotFound: the case has no such notice.
         """
-        for notice in self.notices:
-            if notice.notice_id == notice_id:
-                return notice
-        raise NotFound("deze ingebrekestelling hoort niet bij deze zaak")
+        found = (each for each in self.notices if each.notice_id == notice_id)
+        return _first(found, "deze ingebrekestelling hoort niet bij deze zaak")
 
     def open_payments(self) -> list[Payment]:
         """Return the payments that are under way."""
@@ -275,6 +262,12 @@ def files_of(session: Session, cases: Sequence[SubsidyCase]) -> list[CaseFile]:
         )
         for case in cases
     ]
+
+
+def _first(found: Iterator[T], otherwise: str) -> T:
+    for each in found:
+        return each
+    raise NotFound(otherwise)
 
 
 def require(condition: object, reason: str) -> None:

@@ -659,7 +659,7 @@ SELECT s.number, format('step %s sets %s cents for notice %s of %s', s.seq, s.de
              WHERE e.number = s.number AND e.seq < s.seq AND e.happened_on = d.last + 1
                AND e.action IN ('grant', 'grant_on_objection', 'refuse', 'not_process', 'withdraw',
                                 'amend', 'revoke', 'settle', 'settle_ex_officio', 'revise',
-                                'decide_objection'))))
+                                'amend_on_objection', 'revise_on_objection', 'decide_objection'))))
 UNION ALL
 SELECT n.number, format('notice %s is %s, its steps are %s', n.notice_id, n.state, s.steps)
   FROM notice_of_default n

@@ -210,7 +210,7 @@ def _open_claim(file: CaseFile, on: date) -> None:
 
 def _finished(file: CaseFile, on: date) -> None:
     require(not file.open_objections(), "Er loopt nog een bezwaar.")
-    require(not file.open_appeals(), "Er loopt nog een beroep bij de rechtbank.")
+    require(not file.open_objections(is_appeal=True), "Er loopt nog een beroep bij de rechtbank.")
     require(not unanswered(file), "Op een gegrond bezwaar moet nog worden beslist.")
     for decision in file.live_decisions():
         last = dates.objection_due(file, decision).on

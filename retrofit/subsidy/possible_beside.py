@@ -27,7 +27,7 @@ def _repair_asked(file: CaseFile, on: date) -> None:
 
 
 def _open_appeal(file: CaseFile, on: date) -> None:
-    require(file.open_appeals(), "Er loopt geen beroep.")
+    require(file.open_objections(is_appeal=True), "Er loopt geen beroep.")
 
 
 def _any_decision(file: CaseFile, on: date) -> None:

@@ -59,6 +59,14 @@ def test_owner_and_ground(client):
         "referenceOn": "2025-01-01",
     }
     assert home["ownersAssociation"] == "VvE Colijn"
+    assert home["association"] == {
+        "name": "VvE Colijn",
+        "homes": 1,
+        "private": 1,
+        "corporation": 0,
+        "ownerUnknown": 0,
+        "isMixed": False,
+    }
     assert home["subsidence"] == {
         "meanMmYr": -1.25,
         "coverage": 0.75,

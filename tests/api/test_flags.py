@@ -252,3 +252,25 @@ def test_the_survey_and_the_flag_it_raises_are_answered_together(staff):
     assert waiting(planner) == {}
     tell(adviser, "survey", "2026-11-21", isQualified=True, parts=parts, defects=defects)
     assert waiting(planner) == rules
+
+
+def test_the_kind_of_foundation_is_what_a_survey_saw_and_for_the_staff_only(staff, app):
+    """Unknown until somebody saw it; a later survey that did not see it changes nothing."""
+    adviser, planner = staff(Role.WUO_ADVISER), staff(Role.PLANNER)
+
+    def shown(client, day="2026-11-21"):
+        answer = client.get(f"/api/v1/dwellings/{PLAIN}", params={"asOf": day})
+        return answer.json()["foundation"]
+
+    unknown = {"type": "unknown", "text": "onbekend", "observedOn": None}
+    assert shown(planner) == unknown
+    parts = {"foundation": "moderate"}
+    seen = {"isQualified": False, "parts": parts, "defects": []}
+    tell(adviser, "survey", "2026-11-01", **seen, foundationType="wooden_piles")
+    tell(adviser, "survey", "2026-11-10", **seen)
+    found = {"type": "wooden_piles", "text": "houten palen", "observedOn": "2026-11-01"}
+    assert shown(planner) == found
+    assert shown(planner, "2026-10-31") == unknown
+    tell(adviser, "survey", "2026-11-20", **seen, foundationType="shallow")
+    assert shown(adviser)["type"] == "shallow"
+    assert shown(browser(app)) is None

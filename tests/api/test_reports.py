@@ -7,9 +7,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from api.app import create_app
+from api.schemas.reports import ErratumOut
 from retrofit.codes import Role
+from retrofit.models import Report
 from retrofit.people.actor import Actor
 from retrofit.report_codes import ReportKind
+from retrofit.reports.errata import Changed, ChangedSection, Erratum
 from retrofit.reports.sealing import seal_report
 from tests.api.people import add_person, browser, sign_in_as
 
@@ -43,3 +46,17 @@ def test_staff_read_reports_as_they_went_out(app):
     for visitor, status in ((browser(app), 401), (sign_in_as(app, Role.WUO_ADVISER), 403)):
         assert visitor.get("/api/v1/reports").status_code == status
         assert visitor.get(f"/api/v1/reports/1/files/{name}").status_code == status
+
+
+def test_an_erratum_tells_figures_and_sections():
+    changed = ChangedSection("subsidie", "Subsidie", ("Subsidieplafonds",))
+    figures = (Changed("done", 12, 11),)
+    told = ErratumOut.of(Erratum(Report(report_id=3), 0, 1, 0, figures, (changed,)))
+    assert told.model_dump(by_alias=True) == {
+        "reportId": 3,
+        "added": 0,
+        "removed": 1,
+        "moved": 0,
+        "figures": [{"name": "done", "old": 12, "new": 11}],
+        "sections": [{"id": "subsidie", "title": "Subsidie", "tables": ["Subsidieplafonds"]}],
+    }

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from retrofit.today import now
 from tests.retrofit.homes.test_flag_loads import areas, bag, points, raster, repairs
 from tests.scripts.test_commands import retrofit
 
@@ -56,6 +57,31 @@ def test_foundations_then_repairs(loaded, tmp_path):
     assert (code, states(out)["lifted"]) == (0, (0, 0, 0))
     code, _, err = loaded("flag", "repairs", "h.csv", "--known-at", "2020-01-01")
     assert (code, "--known-at" in err) == (1, True)
+
+
+def test_what_was_shown_wrongly_is_told_and_naming_homes_is_kept(loaded, tmp_path):
+    """The list says that one foundation was repaired in 2014; its flag stood until today."""
+    assert loaded("flag", "foundations", areas(tmp_path / "a.geojson"), *DAY)[0] == 0
+    since = now().isoformat()
+    assert loaded("flag", "repairs", repairs(tmp_path / "h.csv"))[0] == 0
+    code, out, err = loaded("flag", "lifted", "--since", since, "--json")
+    assert code == 0, err
+    document = json.loads(out)
+    assert document["kinds"]["foundation"] == {"lifted": 1, "shownWrongly": 1}
+    assert document["kinds"]["subsidence"] == {"lifted": 0, "shownWrongly": 0}
+    assert document["homes"] is None
+    code, out, err = loaded("flag", "lifted", "--since", since, "--homes", "--json")
+    assert code == 0, err
+    (home,) = json.loads(out)["homes"]
+    assert (home["kind"], home["stateBefore"], home["liftedOn"]) == (
+        "foundation",
+        "raised",
+        "2014-12-31",
+    )
+    assert "shown wrongly" in loaded("flag", "lifted", "--since", since, "--homes")[1]
+    code, _, err = loaded("flag", "lifted", "--since", "2999-01-01")
+    assert (code, "future" in err) == (1, True)
+    assert loaded("flag", "lifted", "--since", "gisteren")[0] != 0
 
 
 def test_bad_file_and_day_to_come(loaded, tmp_path):

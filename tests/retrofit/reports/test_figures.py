@@ -62,7 +62,7 @@ def test_key_figures_are_those_of_progress_and_of_plain_sql(town, told, name):
 
 @pytest.mark.parametrize("name", PROGRAMMES)
 def test_areas_streets_and_labels_add_up(town, told, name):
-    report = told("monitor", name)
+    report = told("organisation", name)
     with town.connect() as connection:
         rows = recounted(connection, DAY)
         streets = dict(
@@ -87,7 +87,9 @@ def test_areas_streets_and_labels_add_up(town, told, name):
     assert [sum(row[1:-1]) for row in labels["rows"]] == [row[-1] for row in labels["rows"]]
 
 
-@pytest.mark.parametrize(("kind", "name"), [("council", "crabbehof"), ("monitor", "krispijn")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("ministry", "crabbehof"), ("organisation", "krispijn")]
+)
 def test_paper_and_workbook_say_what_the_json_says(packs, told, kind, name):
     pack, report = packs(kind, name), told(kind, name)
     paper = text_of(pack)
@@ -156,7 +158,7 @@ def test_paper_is_accessible(packs):
 
 
 def test_the_forecast_is_that_of_the_command(town, told):
-    report = told("monitor", "krispijn")
+    report = told("organisation", "krispijn")
     with town.connect() as connection:
         found = forecast_of(connection, "krispijn", as_of=DAY, known_at=KNOWN_AT)
     drawn = found.outlook.simulated
@@ -188,7 +190,7 @@ def test_the_change_is_split_into_causes_that_add_up(town, told):
 def test_the_funnel_is_that_of_the_api_and_protected_for_the_council(town, told):
     with town.connect() as connection:
         funnel = funnel_of(connection, "crabbehof", as_of=DAY, known_at=KNOWN_AT).funnel
-    inside, outside = told("ministry", "crabbehof"), told("council", "crabbehof")
+    inside, outside = told("organisation", "crabbehof"), told("council", "crabbehof")
     for report in (inside, outside):
         assert [row[1:3] for row in table(report, "stappen")["rows"]] == [
             [step.now, step.reached] for step in funnel.steps
@@ -204,7 +206,7 @@ def test_the_funnel_is_that_of_the_api_and_protected_for_the_council(town, told)
 
 def test_with_too_little_history_a_report_says_what_lacks(town):
     with town.connect() as connection:
-        asked = Asked(connection, ReportKind.MONITOR, "krispijn", date(2025, 7, 31), KNOWN_AT)
+        asked = Asked(connection, ReportKind.MINISTRY, "krispijn", date(2025, 7, 31), KNOWN_AT)
         report = plain(make_document(asked))
     said = " ".join(texts_of(report, "prognose"))
     assert "Er zijn te weinig gegevens voor een prognose" in said

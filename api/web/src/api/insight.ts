@@ -189,6 +189,7 @@ export interface Erratum {
   removed: number
   moved: number
   figures: { name: string; old: number | null; new: number | null }[]
+  sections: { id: string; title: string; tables: string[] }[]
 }
 
 const at = (programme: string, rest: string): string =>

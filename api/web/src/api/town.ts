@@ -175,7 +175,17 @@ export interface Dwelling {
   programme: string | null
   location: Place
   tenure: { value: string; text: string; referenceOn: string | null } | null
+  /** Null for who may not see flags. */
+  foundation: { type: string; text: string; observedOn: string | null } | null
   ownersAssociation: string | null
+  association: {
+    name: string
+    homes: number
+    private: number
+    corporation: number
+    ownerUnknown: number
+    isMixed: boolean | null
+  } | null
   label: Label | null
   labels: Label[]
   subsidence: {

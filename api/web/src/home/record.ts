@@ -19,6 +19,7 @@ export const FEEDERS = [
   'website',
 ] as const
 export const PARTS = ['roof', 'facade', 'floor', 'glass', 'moisture', 'foundation'] as const
+export const FOUNDATIONS = ['wooden_piles', 'shallow', 'concrete', 'unknown'] as const
 export const STATES = ['good', 'moderate', 'poor', 'unknown'] as const
 export const DROP_REASONS = [
   'costs',
