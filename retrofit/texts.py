@@ -11,7 +11,7 @@ from retrofit.homes.flag_codes import (
     FlagState,
 )
 from retrofit.homes.next_step import NextStep
-from retrofit.programme_codes import Cause, LearningKind, Light
+from retrofit.programme_codes import Cause, LearningKind
 from retrofit.report_codes import ReportKind
 
 STAGE = {
@@ -259,13 +259,6 @@ REPORT_KIND = {
     ReportKind.MINISTRY: "voor het ministerie",
     ReportKind.MONITOR: "voor de Monitor Dordt West",
     ReportKind.ORGANISATION: "voor de uitvoeringsorganisatie",
-}
-
-LIGHT = {
-    Light.GREEN: "groen",
-    Light.AMBER: "oranje",
-    Light.RED: "rood",
-    Light.UNKNOWN: "nog niet te zeggen",
 }
 
 MILESTONE = {

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Row, text
 
-from retrofit import texts
 from retrofit.programme_codes import Light
 from retrofit.programmes import policy_named
 from retrofit.progress.counting import judge
@@ -19,7 +18,13 @@ from retrofit.reports.dutch import homes, long_day, sentence, share
 from retrofit.reports.parts import UNDECIDED, Cell, Column, Paragraph, Part, Section, Table
 from retrofit.subsidy.scheme import schemes
 
-NOT_TO_SAY = texts.LIGHT[Light.UNKNOWN]
+LIGHT = {
+    Light.GREEN: "groen",
+    Light.AMBER: "oranje",
+    Light.RED: "rood",
+    Light.UNKNOWN: "nog niet te zeggen",
+}
+NOT_TO_SAY = LIGHT[Light.UNKNOWN]
 DAYS_A_MONTH = 365.25 / 12
 
 
@@ -55,7 +60,7 @@ def _in_words(asked: Asked, found: Standing) -> str:
         said = "Het programma loopt te kort om te zeggen of het doel gevaar loopt."
     else:
         said = (
-            f"De stand is {texts.LIGHT[found.light]}: blijft het tempo van de laatste twaalf "
+            f"De stand is {LIGHT[found.light]}: blijft het tempo van de laatste twaalf "
             f"maanden, dan tellen op de einddatum {homes(found.expected or 0)} mee, "
             f"{share(found.share)} van het doel."
         )
@@ -92,7 +97,7 @@ def _lights(asked: Asked, lights: dict[str, Standing]) -> Table:
                 NOT_TO_SAY if each.expected is None else each.expected,
                 each.needed,
                 NOT_TO_SAY if each.share is None else round(each.share, 4),
-                sentence(texts.LIGHT[each.light]),
+                sentence(LIGHT[each.light]),
             )
             for name, each in lights.items()
         ),
