@@ -1,10 +1,9 @@
 """What stops the decision clock, as steps of a case."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-import time_machine
 
 from retrofit.audit.trail import events_of
 from retrofit.codes import PauseKind
@@ -18,19 +17,6 @@ from tests.retrofit.subsidy.desk import ROOF, Desk, make_row
 RECEIVED, DUE = date(2026, 3, 2), date(2026, 4, 28)
 #: Reported on 1 June 2026; eight weeks later is 27 July.
 REPORTED, SETTLED_BY = date(2026, 6, 1), date(2026, 7, 27)
-
-
-@pytest.fixture
-def on():
-    """Travel to a day."""
-    traveller = time_machine.travel(datetime(2026, 3, 2, 12, 0, tzinfo=UTC), tick=True)
-    clock = traveller.start()
-
-    def go(day):
-        clock.move_to(datetime(day.year, day.month, day.day, 12, 0, tzinfo=UTC))
-
-    yield go
-    traveller.stop()
 
 
 @pytest.fixture

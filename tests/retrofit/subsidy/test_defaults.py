@@ -1,9 +1,8 @@
 """Notices of default: what counts, what it costs, who decides on it, and when a case can close."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -25,19 +24,6 @@ from tests.retrofit.subsidy.desk import Desk, make_row
 DUE = date(2026, 4, 28)
 #: A notice of 4 May: without a penalty until 18 May, and then 42 days to 29 June.
 NOTICE, FIRST, LAST = date(2026, 5, 4), date(2026, 5, 19), date(2026, 6, 29)
-
-
-@pytest.fixture
-def on():
-    """Travel to a day."""
-    traveller = time_machine.travel(datetime(2026, 3, 2, 12, 0, tzinfo=UTC), tick=True)
-    clock = traveller.start()
-
-    def go(day):
-        clock.move_to(datetime(day.year, day.month, day.day, 12, 0, tzinfo=UTC))
-
-    yield go
-    traveller.stop()
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-import time_machine
 
 from retrofit.audit.trail import events_of
 from retrofit.codes import DecisionKind, ObjectionOutcome, ObjectionState, PauseKind
@@ -32,19 +31,6 @@ from tests.retrofit.subsidy.naive_clock import naive_due, random_case
 #: Refused on 16 March 2026: object until 28 April, after King's Day; twelve weeks more is 21 July.
 REFUSED, TERM_ENDS, DUE = date(2026, 3, 16), date(2026, 4, 28), date(2026, 7, 21)
 FILED, ASKED = date(2026, 4, 1), date(2026, 5, 4)
-
-
-@pytest.fixture
-def on():
-    """Travel to a day."""
-    traveller = time_machine.travel(datetime(2026, 3, 2, 12, 0, tzinfo=UTC), tick=True)
-    mover = traveller.start()
-
-    def go(day):
-        mover.move_to(datetime(day.year, day.month, day.day, 12, 0, tzinfo=UTC))
-
-    yield go
-    traveller.stop()
 
 
 @pytest.fixture
