@@ -329,6 +329,24 @@ def test_a_slip_is_corrected_in_place(come, staffed, street):
     forget_refusals(come.wrong)
 
 
+def test_the_connection_returns_while_an_attempt_fails(come, staffed, street):
+    """What waits goes at once, and not at the next look some time later."""
+    page = on_the_street(come, street, width=320)
+    (place,) = fresh_places(staffed, page, 1)
+    open_home(page, place)
+    held = []
+    sent = "**/api/v1/home-events"
+    page.route(sent, lambda route: route.continue_() if held else held.append(route))
+    page.get_by_role("button", name="Contact", exact=True).tap()
+    with page.expect_request(sent):
+        page.get_by_role("button", name="Wil niet").tap()
+    with page.expect_response(sent, timeout=15_000) as answer:
+        page.evaluate("dispatchEvent(new Event('online'))")
+        held[0].abort("internetdisconnected")
+    assert answer.value.ok
+    forget_refusals(come.wrong)
+
+
 def test_a_survey_opens_as_it_was_recorded(come, staffed, street):
     """Only what was wrong is changed: the rest of the survey stays as it was told."""
     page = on_the_street(come, street)

@@ -76,6 +76,12 @@ class Queue {
     return this.#sending
   }
 
+  /** The connection is back: an attempt that is just failing did not see that yet. */
+  async reconnected(): Promise<void> {
+    await this.send()
+    if (this.isOffline && this.waiting.length > 0) await this.send()
+  }
+
   async #send(): Promise<void> {
     clearTimeout(this.#timer)
     if (!session.me) return
@@ -128,5 +134,5 @@ class Queue {
 }
 
 export const queue = new Queue()
-globalThis.addEventListener?.('online', () => void queue.send())
+globalThis.addEventListener?.('online', () => void queue.reconnected())
 globalThis.addEventListener?.('offline', () => (queue.isOffline = true))
