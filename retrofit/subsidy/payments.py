@@ -16,7 +16,7 @@ from retrofit.subsidy.claims import open_claim_of_payment
 from retrofit.subsidy.possible import left_to_pay, owed_cents
 from retrofit.subsidy.second_person import check_releaser
 from retrofit.subsidy.steps import act, day_of_step, record
-from retrofit.subsidy.transitions import Action
+from retrofit.subsidy.transitions import STEP_OF, Action
 from retrofit.subsidy.wording import euros
 
 T = TypeVar("T", Payment, Claim)
@@ -80,6 +80,8 @@ def release_payment(
         FourEyes, StepNotPossible: see ``check_release``.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
+    # Who may not release, does not see the account either.
+    by.require(*STEP_OF[Action.RELEASE_PAYMENT].roles)
     payment = _named(file.payments, "payment_id", payment_id)
     check_release(session, file, payment, by)
     added = act(session, file, Action.RELEASE_PAYMENT, by=by, payment_id=payment_id)

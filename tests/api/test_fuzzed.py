@@ -44,6 +44,7 @@ THEN = datetime(2026, 6, 1, 12, 0, tzinfo=AMSTERDAM)
 #: What there is to ask about, by the beginning of the path; the longest that fits counts.
 KNOWN = {
     "/applications/{number}": "SELECT number FROM subsidy_case",
+    "/applications/{number}/appeals/{id}": "SELECT number, objection_id AS id FROM objection",
     "/applications/{number}/claims/{id}": "SELECT number, claim_id AS id FROM claim",
     "/applications/{number}/default-notices/{id}": """
         SELECT number, notice_id AS id FROM notice_of_default""",

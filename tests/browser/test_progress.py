@@ -233,7 +233,7 @@ def test_a_reason_shows_the_homes_behind_it(come, staffed):
 def test_what_came_in_asks_nothing_anew(come):
     """The forecast and what money pays are asked once, and again only when something is tried."""
     page = come(INTERNAL.format("prognose"), account="planner")
-    expect().to_be_visible()
+    expect(page.get_by_role("heading", level=3).first).to_be_visible()
     arrived(page)
     again = []
     page.on("request", lambda request: again.append(request.url))
