@@ -100,7 +100,7 @@ LAYERS: dict[str, dict[str, tuple[str, str]]] = {
         "reported_on": _own(f"first day of {CaseState.COMPLETION_REPORTED}"),
         "settled_on": _own(f"first day of {CaseState.SETTLED}"),
         "settled_cents": _own("settled for the whole application, cents"),
-        "revoked_on": _own(f"first day of {CaseState.GRANT_REVOKED}"),
+        "revoked_on": _own(f"first day of {CaseState.GRANT_REVOKED}, unless granted again"),
         "has_backlog": _said(ApplicationIntake, "has_backlog"),
         "backlog_repaired_on": _said(ApplicationIntake, "backlog_repaired_on"),
     },

@@ -138,7 +138,13 @@ WORKS = f"""
            (max(ARRAY[c.happened_on - DATE '2000-01-01', c.amount_cents])
                FILTER (WHERE c.state IN ('{CaseState.SETTLED}', '{CaseState.SETTLEMENT_REVISED}')
                          AND c.happened_on <= CAST(:as_of AS date)))[2] AS settled_cents,
-           min(c.happened_on) FILTER (WHERE c.state = '{CaseState.GRANT_REVOKED}') AS revoked_on,
+           -- What was granted again on an objection is not revoked any more.
+           CASE WHEN max(c.happened_on) FILTER (WHERE c.state = '{CaseState.GRANTED}'
+                         AND c.happened_on <= CAST(:as_of AS date))
+                     > max(c.happened_on) FILTER (WHERE c.state = '{CaseState.GRANT_REVOKED}'
+                         AND c.happened_on <= CAST(:as_of AS date)) THEN NULL
+                ELSE min(c.happened_on) FILTER (WHERE c.state = '{CaseState.GRANT_REVOKED}')
+           END AS revoked_on,
            (array_agg(c.state ORDER BY c.happened_on DESC, {PLACES} DESC)
                FILTER (WHERE c.happened_on <= CAST(:as_of AS date)))[1] AS state
       FROM programme_home h

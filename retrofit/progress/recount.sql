@@ -161,7 +161,10 @@ happening AS MATERIALIZED (
            min(c.happened_on) FILTER (WHERE c.state = 'granted') AS granted_on,
            min(c.happened_on) FILTER (WHERE c.state = 'completion_reported') AS reported_on,
            min(c.happened_on) FILTER (WHERE c.state = 'settled') AS settled_on,
-           bool_or(c.state = 'grant_revoked') AS is_revoked
+           bool_or(c.state = 'grant_revoked' AND NOT EXISTS (
+               SELECT FROM case_event g
+                WHERE g.number = c.number AND g.known @> asked.moment AND g.state = 'granted'
+                  AND g.happened_on > c.happened_on AND g.happened_on <= asked.day)) AS is_revoked
       FROM case_event c, asked
      WHERE c.known @> asked.moment AND c.happened_on <= asked.day
      GROUP BY 1

@@ -173,7 +173,9 @@ CASES = """
     granted AS (
         SELECT DISTINCT ON (number) number, amount_cents FROM said
          WHERE state = 'granted'
-           AND number NOT IN (SELECT number FROM said WHERE state = 'grant_revoked')
+           AND NOT EXISTS (SELECT FROM said r
+                            WHERE r.number = said.number AND r.state = 'grant_revoked'
+                              AND r.happened_on >= said.happened_on)
          ORDER BY number, happened_on DESC, fact_id DESC),
     settled AS (
         SELECT DISTINCT ON (number) number, amount_cents FROM said

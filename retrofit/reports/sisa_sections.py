@@ -233,12 +233,16 @@ BORNE = """
     granted AS (
         SELECT DISTINCT ON (number) number, amount_cents FROM said
          WHERE state IN ('granted', 'settled', 'settlement_revised')
-           AND number NOT IN (SELECT number FROM said WHERE state = 'grant_revoked')
+           AND NOT EXISTS (SELECT FROM said r
+                            WHERE r.number = said.number AND r.state = 'grant_revoked'
+                              AND r.happened_on >= said.happened_on)
          ORDER BY number, happened_on DESC, fact_id DESC),
     content AS (
         SELECT DISTINCT ON (s.number) s.number, s.step_id, g.amount_cents
           FROM case_step s JOIN granted g USING (number)
-         WHERE s.action IN ('receive', 'change') AND s.happened_on <= CAST(:as_of AS date)
+         WHERE (s.action IN ('receive', 'change')
+                OR (s.action = 'amend' AND s.details -> 'measures' IS NOT NULL))
+           AND s.happened_on <= CAST(:as_of AS date)
            AND s.recorded_at <= CAST(:known_at AS timestamptz)
          ORDER BY s.number, s.seq DESC)
     SELECT count(*) AS cases, coalesce(sum(amount_cents), 0) AS subsidy,

@@ -157,7 +157,8 @@ def _settlement(file: CaseFile, on: date) -> Iterator[Deadline]:
 def _payments(file: CaseFile, on: date) -> Iterator[Deadline]:
     """Yield the last day to pay what was settled; it has passed its use when all is paid."""
     for decision in file.decisions:
-        if decision.kind in SETTLES and decision.amount_cents:
+        is_anew = decision.kind is DecisionKind.REVISION and decision.objection_id is not None
+        if (decision.kind in SETTLES or is_anew) and decision.amount_cents:
             paid = [payment.paid_on for payment in file.payments if payment.paid_on]
             is_paid = file.case.paid_cents >= file.case.settled_cents
             stopped_on = max(paid, default=decision.announced_on) if is_paid else None

@@ -121,6 +121,9 @@ def test_a_lower_settlement_is_raised_and_its_claim_lapses(desk, second):
         "due": 162_50,
     }
     assert [each["state"]["code"] for each in desk.claims(case)] == ["lapsed"]
+    # To be paid within six weeks of the new decision.
+    shown = desk.world.case(case)["watch"]
+    assert (shown["kind"]["code"], shown["until"]) == ("payment", "2026-08-03")
     letter = desk.letter(case)
     for words in (
         "Besluit: wij wijzigen uw vastgestelde subsidie",

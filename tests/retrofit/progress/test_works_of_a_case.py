@@ -129,3 +129,16 @@ def test_what_the_report_says_of_a_measure_stands_before_what_was_recorded(sessi
     case.grant("roof", executed_on=LABEL + timedelta(days=1), reported_on=REPORTED)
     case.report()
     assert case.counts() == {"measures_only": REPORTED}
+
+
+def test_a_grant_that_is_given_again_counts_again(session):
+    """Revoked in June, and granted anew on an upheld objection in July: from the same day on."""
+    case = Case(session, "roof")
+    case.done("roof", ROOF)
+    case.label()
+    before = case.counts()
+    assert BY_LABEL.items() <= before.items()
+    case.history.step(case.number, "grant_revoked", date(2026, 6, 10))
+    assert case.counts() == {}
+    case.history.step(case.number, "granted", date(2026, 7, 1), 100_000)
+    assert case.counts() == before
