@@ -544,6 +544,26 @@ def test_an_ended_session_keeps_the_intake(come, free, staffed):
     forget_refusals(come)
 
 
+def test_a_late_refusal_asks_for_no_second_sign_in(come, free, desk, staffed):
+    """What was sent before the sign-in, and refused after it, is sent again; nobody is asked."""
+    page = come(f"#/balie/zaak/{desk.received(free(1)[0])}", account="behandelaar")
+    held = []
+    page.route(re.compile("/applicant$"), lambda route: held.append(route), times=1)
+    with page.expect_request(re.compile("/applicant$")):
+        page.get_by_text(re.compile("^Aanvrager")).click()
+    end_sessions(staffed)
+    page.get_by_text(re.compile("^Notities")).click()
+    again = page.get_by_role("dialog", name="Uw sessie is verlopen")
+    again.get_by_role("button", name=re.compile("^Bram Voorbeeld")).click()
+    expect(page.get_by_text("Er zijn nog geen notities.")).to_be_visible()
+
+    for route in held:
+        route.fulfill(status=401, json={"status": 401, "title": "Niet aangemeld"})
+    expect(page.get_by_text("V. Voorbeeld-Proef")).to_be_visible()
+    expect(again).to_have_count(0)
+    forget_refusals(come)
+
+
 def test_the_work_list_is_filtered_by_its_address_and_explains_its_clock(come, free, desk):
     """Claimed in the list, found under one's own, and the term told with its article."""
     case = desk.received(free(1)[0])

@@ -60,6 +60,8 @@ class Session {
   /** A step waits for another sign-in; the shell asks for it. */
   question = $state.raw<Question | null>(null)
   #waiting: Promise<boolean> | null = null
+  /** The last sign-in: when, and whether the same person came back. */
+  #entered = { at: -Infinity, isSame: true }
 
   async load(): Promise<void> {
     this.refusal = null
@@ -130,8 +132,9 @@ class Session {
     this.#answer(false)
   }
 
-  ask(isTooOld: boolean): Promise<boolean> {
+  ask(isTooOld: boolean, sentAt: number): Promise<boolean> {
     if (!this.me) return Promise.resolve(false)
+    if (sentAt < this.#entered.at) return Promise.resolve(this.#entered.isSame)
     this.#waiting ??= new Promise((answer) => {
       this.question = { isTooOld, answer }
     })
@@ -143,6 +146,7 @@ class Session {
     if (!isSame) forgetAnswers()
     forgetDrafts(me.id)
     this.me = me
+    this.#entered = { at: performance.now(), isSame }
     remember(me)
     this.#answer(isSame)
   }
@@ -155,4 +159,4 @@ class Session {
 }
 
 export const session = new Session()
-onSignInNeeded((isTooOld) => session.ask(isTooOld))
+onSignInNeeded((isTooOld, sentAt) => session.ask(isTooOld, sentAt))

@@ -53,8 +53,9 @@ export interface ChangeOptions {
 /**
  * Ask for another sign-in, and tell whether the same person came back.
  * `isTooOld`: the session goes on, but this step asks for a recent sign-in.
+ * `sentAt`, by `performance.now()`: who signed in after that is not asked again.
  */
-export type SignInAgain = (isTooOld: boolean) => Promise<boolean>
+export type SignInAgain = (isTooOld: boolean, sentAt: number) => Promise<boolean>
 
 const PATIENCE_MS = 20_000
 const MOST_KEPT = 60
@@ -88,18 +89,14 @@ async function send(
   }
 }
 
-/** Send, and once more when that took another sign-in. */
-async function sendSignedIn(
-  path: string,
-  init: RequestInit,
-  signal?: AbortSignal,
-  patienceMs?: number,
-): Promise<Response> {
-  const answer = await send(path, init, signal, patienceMs)
+/** Have something sent, and once more when that took another sign-in. */
+async function signedIn(sending: () => Promise<Response>): Promise<Response> {
+  const sentAt = performance.now()
+  const answer = await sending()
   if (answer.status !== 401) return answer
   const asked = answer.headers.get('WWW-Authenticate') ?? ''
   const isTooOld = asked.includes('insufficient_user_authentication')
-  return (await signInAgain(isTooOld)) ? send(path, init, signal, patienceMs) : answer
+  return (await signInAgain(isTooOld, sentAt)) ? sending() : answer
 }
 
 async function refusalOf(answer: Response): Promise<Refusal> {
@@ -127,7 +124,7 @@ async function valueOf<T>(answer: Response): Promise<T> {
 export async function askTagged<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
   const known = kept.get(path)
   const headers: Record<string, string> = known ? { 'If-None-Match': known.tag } : {}
-  const answer = await sendSignedIn(path, { headers }, signal)
+  const answer = await signedIn(() => send(path, { headers }, signal))
   if (answer.status === 304 && known) return { value: known.value as T, tag: known.tag }
   if (!answer.ok) throw await refusalOf(answer)
   const value = await valueOf<T>(answer)
@@ -157,9 +154,9 @@ export async function change<T>(
   if (match) headers['If-Match'] = match
   const init: RequestInit = { method, headers }
   if (body !== undefined) init.body = JSON.stringify(body)
+  const sending = () => send(path, init, signal, patienceMs)
   // Signing in is itself the answer to a 401.
-  const sending = path.startsWith('/sign-') ? send : sendSignedIn
-  const answer = await sending(path, init, signal, patienceMs)
+  const answer = await (path.startsWith('/sign-') ? sending() : signedIn(sending))
   if (!answer.ok) throw await refusalOf(answer)
   return { value: await valueOf<T>(answer), tag: answer.headers.get('ETag') }
 }
@@ -196,13 +193,7 @@ export async function sendFile<T>(
   onsent: (share: number) => void,
   signal: AbortSignal,
 ): Promise<T> {
-  let answer = await sendBytes(path, file, onsent, signal)
-  if (answer.status === 401) {
-    const asked = answer.headers.get('WWW-Authenticate') ?? ''
-    if (await signInAgain(asked.includes('insufficient_user_authentication'))) {
-      answer = await sendBytes(path, file, onsent, signal)
-    }
-  }
+  const answer = await signedIn(() => sendBytes(path, file, onsent, signal))
   if (!answer.ok) throw await refusalOf(answer)
   return valueOf<T>(answer)
 }
