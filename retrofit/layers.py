@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from gis.codes import LabelClass
 from retrofit.codes import Stage
+from retrofit.frames import read_frame
 from retrofit.load.copy import copy_batches, create_stage
 from retrofit.map_homes import homes_on_map
 from retrofit.programmes import programmes
@@ -89,8 +90,7 @@ def _is_of_today(connection: Connection) -> bool:
 
 def _stored(connection: Connection) -> pd.DataFrame:
     """Return the stored verdicts as ``judged_homes`` does."""
-    rows = connection.execute(text(VERDICTS), _default_policies())
-    judged = pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    judged = read_frame(connection, VERDICTS, _default_policies())
     return judged.set_index("verblijfsobject_id")
 
 

@@ -15,13 +15,14 @@ from typing import Any, Self
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from gis.crs import RD_NEW
 from retrofit.codes import Caveat, Reason
 from retrofit.database import open_engine
 from retrofit.errors import RuleSaysNo
 from retrofit.exports.dictionary import LAYERS, described
+from retrofit.frames import read_frame
 from retrofit.link.records import LIVE
 from retrofit.programmes import policy_named, programme_named, programmes
 from retrofit.progress.counting import judge
@@ -171,8 +172,7 @@ class Snapshot:
 
     def _read(self, query: str, **values: Any) -> pd.DataFrame:
         asked = {"as_of": self.as_of, "known_at": self.known_at, **values}
-        rows = self._connection.execute(text(query), asked)
-        return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+        return read_frame(self._connection, query, asked)
 
     def _finish(self, layer: str, frame: pd.DataFrame) -> Any:
         """Give a layer its columns in the order of the dictionary, sorted, and its CRS."""

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from retrofit.frames import read_frame
 from retrofit.homes.events import EVENTS
 from retrofit.homes.flag_rule import FlagRule
 from retrofit.link.records import LIVE_SQL
@@ -70,7 +71,7 @@ def read_flag_facts(
         "known_at": known_at,
         "only": list(only) if only is not None else None,
     }
-    homes = _frame(connection, HOMES, values, []).set_index("verblijfsobject_id")
+    homes = read_frame(connection, HOMES, values).set_index("verblijfsobject_id")
     pands = homes["pand_id"].dropna().unique().tolist()
     near = {
         "within_m": rule.points.within_m,
@@ -78,31 +79,20 @@ def read_flag_facts(
         "min_months": rule.points.min_months,
     }
     of_buildings = {**values, "pands": pands}
-    seen = _frame(connection, POINTS, {**of_buildings, **near}, ["observed_on"])
-    rasters = _frame(connection, RASTERS, of_buildings, ["observed_on"])
-    areas = _frame(connection, AREAS, values, ["observed_on"])
+    seen = read_frame(connection, POINTS, {**of_buildings, **near}, ["observed_on"])
+    rasters = read_frame(connection, RASTERS, of_buildings, ["observed_on"])
+    areas = read_frame(connection, AREAS, values, ["observed_on"])
     return FlagFacts(
         homes=homes,
         rasters=rasters.set_index("pand_id"),
         points=seen.set_index("pand_id"),
         areas=areas.set_index("verblijfsobject_id"),
-        repairs=_frame(connection, REPAIRS, values, ["repaired_by"]),
-        surveys=_frame(connection, SURVEYS, values, ["happened_on"]),
-        repaired=_frame(connection, REPAIRED, values, ["happened_on"]),
-        desk=_frame(connection, DESK, values, ["received_on", "backlog_repaired_on"]),
-        events=_frame(connection, FLAG_EVENTS, values, ["happened_on"]),
+        repairs=read_frame(connection, REPAIRS, values, ["repaired_by"]),
+        surveys=read_frame(connection, SURVEYS, values, ["happened_on"]),
+        repaired=read_frame(connection, REPAIRED, values, ["happened_on"]),
+        desk=read_frame(connection, DESK, values, ["received_on", "backlog_repaired_on"]),
+        events=read_frame(connection, FLAG_EVENTS, values, ["happened_on"]),
     )
-
-
-def _frame(
-    connection: Connection, query: str, values: dict[str, Any], days: list[str]
-) -> pd.DataFrame:
-    used = {name: value for name, value in values.items() if f":{name}" in query}
-    rows = connection.execute(text(query), used)
-    frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
-    for column in days:
-        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
-    return frame
 
 
 def holds(row: str) -> str:

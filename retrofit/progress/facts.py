@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from gis.codes import CaseState
+from retrofit.frames import read_frame
 from retrofit.homes.successions_in_force import SUCCESSIONS
 from retrofit.programmes import Programme
 from retrofit.progress.facts_frames import Facts
@@ -57,22 +58,22 @@ def read_facts(
     }
     # The planner takes these for long queries, and would compile for longer than they run.
     connection.execute(text("SET LOCAL jit = off"))
-    successions = _frame(connection, SUCCESSIONS + " ORDER BY s.succession_id", values, [])
+    successions = read_frame(connection, SUCCESSIONS + " ORDER BY s.succession_id", values)
     kin = kinship(successions.itertuples())
     values["kin"] = list(kin.groups)
     values["kin_groups"] = list(kin.groups.values())
     values["kin_roots"] = [kin.roots.get(home) for home in kin.groups]
     values["only"] = None if only is None else kin.with_kin(only)
-    homes = _frame(connection, ALL_HOMES if only is None else ONLY_HOMES, values, ["gone_on"])
+    homes = read_frame(connection, ALL_HOMES if only is None else ONLY_HOMES, values, ["gone_on"])
     values["homes"] = homes["verblijfsobject_id"].tolist()
     return Facts(
         homes.set_index("verblijfsobject_id"),
-        _frame(connection, TENURES, values, ["valid_from"]),
-        _frame(connection, LABELS, values, ["registered_on", "inspected_on", "last_day"]),
-        _frame(connection, WORKS, values, WORKS_DAYS),
-        _frame(connection, SURVEYS, values, ["surveyed_on"]),
+        read_frame(connection, TENURES, values, ["valid_from"]),
+        read_frame(connection, LABELS, values, ["registered_on", "inspected_on", "last_day"]),
+        read_frame(connection, WORKS, values, WORKS_DAYS),
+        read_frame(connection, SURVEYS, values, ["surveyed_on"]),
         successions,
-        _frame(connection, EVENTS, values, ["happened_on"]),
+        read_frame(connection, EVENTS, values, ["happened_on"]),
     )
 
 
@@ -93,15 +94,3 @@ def part_of(facts: Facts, programme: Programme) -> Facts:
         facts.successions,
         own(facts.events),
     )
-
-
-def _frame(
-    connection: Connection, query: str, values: dict[str, Any], days: list[str]
-) -> pd.DataFrame:
-    statement = text(query)
-    used = {name: values[name] for name in statement.compile().params}
-    rows = connection.execute(statement, used)
-    frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
-    for column in days:
-        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
-    return frame

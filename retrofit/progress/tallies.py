@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from gis.codes import TenureClass
 from retrofit.codes import Caveat, Reason
+from retrofit.frames import read_frame
 from retrofit.programmes import Programme, policies
 from retrofit.progress.counting import Verdicts
 
@@ -53,10 +54,7 @@ def counted(by_policy: dict[str, Verdicts], policy: str) -> Tallies:
 def stored(connection: Connection, programme: Programme, policy: str) -> Tallies:
     """Return the stored verdicts as they were added up when they were stored."""
     values = {"programme": programme.id, "policy": policy}
-    rows = connection.execute(text(LINES), values)
-    lines = pd.DataFrame(rows.all(), columns=list(rows.keys()))
-    for column in ("counted_on", "backlog_done_on"):
-        lines[column] = pd.to_datetime(lines[column]).astype("datetime64[s]")
+    lines = read_frame(connection, LINES, values, ["counted_on", "backlog_done_on"])
     done = {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(text(DONE), values)}
 
     def times(column: str, code: str) -> int:
