@@ -102,13 +102,14 @@ def _default_policies() -> dict[str, list[str]]:
 
 
 VERDICTS = """
-    SELECT verblijfsobject_id, programme, outcome, stage,
-           CAST((SELECT jsonb_object_agg(each.policy, each.outcome) FROM verdict each
-                  WHERE each.programme = verdict.programme
-                    AND each.verblijfsobject_id = verdict.verblijfsobject_id) AS text) AS outcomes
-      FROM verdict
+    SELECT v.verblijfsobject_id, programme,
+           max(v.outcome) FILTER (WHERE v.policy = own.policy) AS outcome,
+           max(v.stage) FILTER (WHERE v.policy = own.policy) AS stage,
+           CAST(jsonb_object_agg(v.policy, v.outcome) AS text) AS outcomes
+      FROM verdict v
       JOIN unnest(CAST(:programmes AS text[]), CAST(:policies AS text[])) AS own (programme, policy)
-           USING (programme, policy)"""
+           USING (programme)
+     GROUP BY v.verblijfsobject_id, programme"""
 
 
 def places(codes: type[StrEnum]) -> str:
