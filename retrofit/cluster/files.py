@@ -13,8 +13,14 @@ PORT = 5432  # only a name: it ends the name of the socket, no port is opened
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
-# For a cluster that is thrown away after the tests: nothing of it need survive a power cut.
-THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# For a cluster that is thrown away after the tests: nothing of it need survive a power cut, and
+# each test brings connections of its own.
+THROW_AWAY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+}
 
 
 def server_settings(place: Place, sockets: Path, *, durable: bool) -> dict[str, str]:
