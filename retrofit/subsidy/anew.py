@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session
 
 from retrofit.codes import DecisionKind
 from retrofit.errors import InvalidFacts
-from retrofit.models import Objection, Proposal
+from retrofit.models import Decision, Objection, Proposal
 from retrofit.people.actor import Actor
 from retrofit.subsidy.calculated import calculated, granted_calculation, judged_at_grant
 from retrofit.subsidy.calculation import Calculation
 from retrofit.subsidy.case_file import CaseFile, require
+from retrofit.subsidy.decision_kinds import GRANTS, SETTLEMENTS
 from retrofit.subsidy.grounds import Ground
 from retrofit.subsidy.proposed import opened, proposed
 from retrofit.subsidy.transitions import Action
-from retrofit.subsidy.upheld import GRANTS, SETTLEMENTS, kind_anew, objected_to, unanswered
+from retrofit.subsidy.upheld import kind_anew, objected_to, unanswered
 from retrofit.subsidy.wording import euros
 from retrofit.today import today
 
@@ -58,12 +59,14 @@ def propose_on_objection(
 
     Args:
         text: why; it stands in the letter.
-        judged: homes of which the handler says anew whether they are eligible.
+        judged: homes of which the handler says anew whether they are eligible, where the new
+            decision asks what the rules give.
         execution_until: last day for the works; None is as it was, or as the scheme has it.
 
     Raises:
         StepNotPossible: no upheld objection waits, or the application was never complete.
-        InvalidFacts: less than stands, or more than the rules give.
+        InvalidFacts: less than stands, or more than the rules give; homes are judged where only
+            what was granted before counts.
     """
     file = opened(session, number, by, expected_version, Action.PROPOSE_ON_OBJECTION)
     require(file.case.complete_at, "De aanvraag was niet volledig: heropen de zaak eerst.")
@@ -75,6 +78,8 @@ def propose_on_objection(
         raise InvalidFacts("executionUntil", "moet na vandaag liggen")
     if execution_until is not None and kind is DecisionKind.REVISION:
         raise InvalidFacts("executionUntil", "de subsidie is al vastgesteld")
+    if judged and not _asks_the_rules(kind, objected_to(file, objection)):
+        raise InvalidFacts("judged", "hoort niet bij dit besluit: alleen wat was verleend telt")
     bounds = _bounds(session, file, objection, kind, said)
     if not bounds.least_cents <= amount_cents <= bounds.most_cents:
         least, most = euros(bounds.least_cents), euros(bounds.most_cents)
@@ -95,6 +100,12 @@ def propose_on_objection(
     return proposed(session, file, Action.PROPOSE_ON_OBJECTION, kind, by, amount_cents, facts)
 
 
+def _asks_the_rules(kind: DecisionKind, objected: Decision) -> bool:
+    """Tell whether a new decision gives what the rules give; else what was granted before."""
+    is_settled = kind is DecisionKind.REVISION and objected.kind in SETTLEMENTS
+    return not is_settled and objected.kind is not DecisionKind.REVOCATION
+
+
 def _bounds(
     session: Session,
     file: CaseFile,
@@ -104,17 +115,17 @@ def _bounds(
 ) -> Bounds:
     case = file.case
     objected = objected_to(file, objection)
-    if kind is DecisionKind.REVISION and objected.kind in SETTLEMENTS:
+    if _asks_the_rules(kind, objected):
+        calculation = calculated(session, file, judged)
+        least = case.committed_cents + case.settled_cents
+        is_enough = calculation.total_cents >= least
+        most = max(calculation.total_cents, least)
+        return Bounds(max(least, 1), most, calculation if is_enough else None)
+    if objected.kind in SETTLEMENTS:
         granted = file.live(*GRANTS)
         most = granted.amount_cents if granted and granted.amount_cents else 0
         # Who was settled at nothing holds no measure any more.
-        calculation = None if case.settled_cents else granted_calculation(file)
-        return Bounds(case.settled_cents, max(most, case.settled_cents), calculation)
-    if objected.kind is DecisionKind.REVOCATION:
-        revoked = next(each for each in file.decisions if each.decision_id == objected.replaces_id)
-        return Bounds(1, revoked.amount_cents or 0, granted_calculation(file))
-    calculation = calculated(session, file, judged)
-    least = case.committed_cents + case.settled_cents
-    is_enough = calculation.total_cents >= least
-    most = max(calculation.total_cents, least)
-    return Bounds(max(least, 1), most, calculation if is_enough else None)
+        held = None if case.settled_cents else granted_calculation(file)
+        return Bounds(case.settled_cents, max(most, case.settled_cents), held)
+    revoked = next(each for each in file.decisions if each.decision_id == objected.replaces_id)
+    return Bounds(1, revoked.amount_cents or 0, granted_calculation(file))

@@ -2,7 +2,17 @@
 
 import pytest
 
+from tests.retrofit.subsidy.desk import home
 from tests.scenarios.at_the_desk import CEILING, HEARD
+
+#: Refused where a new decision gives what was granted, whatever the rules say of a home by now.
+JUDGED = {
+    "kind": "on_objection",
+    "amountCents": 400_00,
+    "text": "Alsnog.",
+    "judged": [{"verblijfsobjectId": home(1), "isEligible": True}],
+}
+NOT_JUDGED = "judged: hoort niet bij dit besluit: alleen wat was verleend telt"
 
 
 @pytest.fixture
@@ -109,6 +119,7 @@ def test_a_lower_settlement_is_raised_and_its_claim_lapses(desk, second):
     assert desk.refused("case_handler", case, "proposals", higher, status=400) == (
         "amountCents: moet tussen € 300,00 en € 675,00 liggen"
     )
+    assert desk.refused("case_handler", case, "proposals", JUDGED, status=400) == NOT_JUDGED
     desk.propose(case, "on_objection", amountCents=500_00, text="Er is meer gedaan dan wij zagen.")
     concept = desk.preview(case)
     anew = desk.approve(case, second)
@@ -177,6 +188,7 @@ def test_a_grant_that_was_revoked_is_given_again(desk, second):
     assert desk.money(case)["claim"] == 337_50
     desk.travel("2026-06-22")
     uphold(desk, case, revocation, second)
+    assert desk.refused("case_handler", case, "proposals", JUDGED, status=400) == NOT_JUDGED
     desk.propose(
         case,
         "on_objection",
