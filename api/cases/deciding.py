@@ -28,9 +28,9 @@ from api.schemas.applications_steps import (
 from api.schemas.base import CodedText
 from api.schemas.inputs import CaseNumberPath
 from retrofit import texts
-from retrofit.codes import DecisionKind
 from retrofit.models import Decision
 from retrofit.subsidy import decisions, proposals
+from retrofit.subsidy.decision_kinds import SETTLEMENTS
 from retrofit.subsidy.outgoing import letter_of_step
 from retrofit.subsidy.staff import names_of
 from retrofit.subsidy.transitions import STEPS, Action
@@ -50,7 +50,6 @@ PROPOSES = (
 )
 DECIDES = tuple(step.action for step in STEPS if step.decides)
 RETURNS = (Action.RETURN, Action.RETURN_SETTLEMENT, Action.RETURN_DRAFT)
-SETTLES = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)
 
 
 @router.get(
@@ -138,7 +137,7 @@ def decide(number: CaseNumberPath, body: DecisionIn, desk: DeskDep, match: IfMat
 )
 def show_settlements(number: CaseNumberPath, desk: KeylessDeskDep, query: Nothing) -> Response:
     """List the decisions that settle, ex officio ones and revisions too."""
-    return show(desk, number, lambda session, file: decisions_out(session, file, SETTLES))
+    return show(desk, number, lambda session, file: decisions_out(session, file, SETTLEMENTS))
 
 
 @router.post(

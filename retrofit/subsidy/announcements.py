@@ -15,6 +15,7 @@ from retrofit.subsidy import dates
 from retrofit.subsidy.calculation import Calculation as Amounts
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.claims import stands_after
+from retrofit.subsidy.decision_kinds import GRANTS, SETTLEMENTS
 from retrofit.subsidy.differences import differences
 from retrofit.subsidy.letters import (
     AmountLine,
@@ -27,7 +28,7 @@ from retrofit.subsidy.letters import (
 from retrofit.subsidy.letters.dutch import in_full
 from retrofit.subsidy.office import office
 from retrofit.subsidy.transitions import Action
-from retrofit.subsidy.upheld import GRANTS, SETTLEMENTS, objected_to
+from retrofit.subsidy.upheld import objected_to
 from retrofit.subsidy.wording import capital
 
 KIND_OF = {

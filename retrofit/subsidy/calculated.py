@@ -11,9 +11,9 @@ from gis.codes import MeasureCode, TenureClass
 from retrofit.subsidy.amounts import calculate
 from retrofit.subsidy.calculation import Calculation, Earlier, Home
 from retrofit.subsidy.case_file import CaseFile, require
+from retrofit.subsidy.decision_kinds import GRANTS
 from retrofit.subsidy.given import GivenContent, GivenReport
 from retrofit.subsidy.settled_amounts import settle
-from retrofit.subsidy.upheld import GRANTS
 
 
 def calculated(

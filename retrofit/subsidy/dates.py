@@ -9,17 +9,11 @@ from retrofit.subsidy import clock
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.clock import Due, DueStep, Postponement, Term, TermUnit
 from retrofit.subsidy.clock_pauses import ONE_DAY
+from retrofit.subsidy.decision_kinds import GAVE_NOTHING, GRANTS
 from retrofit.subsidy.stops import pauses, postponement, requests
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import Action
-from retrofit.subsidy.upheld import (
-    GAVE_NOTHING,
-    GRANTS,
-    asks_new_decision,
-    new_decision,
-    objected_to,
-    reopening,
-)
+from retrofit.subsidy.upheld import asks_new_decision, new_decision, objected_to, reopening
 from retrofit.today import today
 
 A = Action

@@ -15,8 +15,8 @@ from retrofit.subsidy.amendments import save_amended, says_content
 from retrofit.subsidy.association import split
 from retrofit.subsidy.calculation import Calculation
 from retrofit.subsidy.case_file import CaseFile, require
+from retrofit.subsidy.decision_kinds import GAVE_NOTHING, GRANTS, SETTLEMENTS
 from retrofit.subsidy.transitions import Action
-from retrofit.subsidy.upheld import GAVE_NOTHING, GRANTS, SETTLEMENTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from retrofit.subsidy.calculation import Calculation
 from retrofit.subsidy.case_file import CaseFile, open_case
 from retrofit.subsidy.cautions import Caution, cautions, is_sample
 from retrofit.subsidy.deadlines import Deadline, deadlines, watched
+from retrofit.subsidy.decision_kinds import GRANTS, SETTLEMENTS
 from retrofit.subsidy.eligibility import Hurdle
 from retrofit.subsidy.listed import ListedCase, listed_case
 from retrofit.subsidy.possible import NextStep, next_steps, owed_cents
@@ -222,8 +223,8 @@ def money_of(file: CaseFile) -> Money:
     """Return the amounts of a case."""
     case = file.case
     received = file.last(Action.RECEIVE)
-    grant = file.live(DecisionKind.GRANT, DecisionKind.AMENDMENT)
-    settlement = file.live(DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)
+    grant = file.live(*GRANTS)
+    settlement = file.live(*SETTLEMENTS)
     return Money(
         requested_cents=received.details.get("requested_cents") if received else None,
         needs_cents=case.reservation.needs_cents,

@@ -6,13 +6,14 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from gis.codes import CaseState
-from retrofit.codes import ClaimState, DecisionKind, PaymentKind, PaymentState
+from retrofit.codes import ClaimState, PaymentKind, PaymentState
 from retrofit.errors import InvalidFacts, NotFound
 from retrofit.models import Claim, Payment
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import account_hash
 from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.claims import open_claim_of_payment
+from retrofit.subsidy.decision_kinds import GRANTS, SETTLEMENTS
 from retrofit.subsidy.possible import left_to_pay, owed_cents
 from retrofit.subsidy.second_person import check_releaser
 from retrofit.subsidy.steps import act, day_of_step, record
@@ -49,7 +50,7 @@ def order_payment(
         raise InvalidFacts("cents", f"er kan nog {euros(due)} worden betaald")
     if amount <= 0:
         raise InvalidFacts("cents", "moet meer dan nul zijn")
-    decision = file.live(*(ADVANCE_ON if is_advance else SETTLED_BY))
+    decision = file.live(*(GRANTS if is_advance else SETTLEMENTS))
     assert decision is not None  # noqa: S101 - both states are only reached by a decision
     payment = Payment(
         number=number,
@@ -235,7 +236,3 @@ def _named(rows: list[T], column: str, wanted: int) -> T:
         if getattr(row, column) == wanted:
             return row
     raise NotFound("dit nummer hoort niet bij deze zaak")
-
-
-ADVANCE_ON = (DecisionKind.GRANT, DecisionKind.AMENDMENT)
-SETTLED_BY = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)

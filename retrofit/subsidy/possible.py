@@ -14,12 +14,13 @@ from retrofit.people.actor import Actor
 from retrofit.subsidy import dates
 from retrofit.subsidy.case_file import CaseFile, require
 from retrofit.subsidy.deadlines import SETTLES, deadlines
+from retrofit.subsidy.decision_kinds import GAVE_NOTHING
 from retrofit.subsidy.penalty_days import open_notices
 from retrofit.subsidy.possible_beside import BESIDE, Check
 from retrofit.subsidy.second_person import check_any_release, check_decider
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import REPORTED, STEP_OF, Action, not_from_here
-from retrofit.subsidy.upheld import GAVE_NOTHING, decides, objected_to, unanswered
+from retrofit.subsidy.upheld import decides, objected_to, unanswered
 
 #: After so many years a settlement is no longer changed (Awb 4:49 lid 3).
 REVISION_YEARS = 5

@@ -7,12 +7,8 @@ it the way is to the court (Awb 7:1, 8:1).
 from retrofit.codes import DecisionKind, ObjectionOutcome
 from retrofit.models import CaseStep, Decision, Objection, Proposal
 from retrofit.subsidy.case_file import CaseFile
+from retrofit.subsidy.decision_kinds import GRANTS, SETTLEMENTS
 from retrofit.subsidy.transitions import UNDECIDED, Action
-
-#: Decisions that turn an application down.
-GAVE_NOTHING = (DecisionKind.REFUSAL, DecisionKind.NOT_PROCESSED)
-GRANTS = (DecisionKind.GRANT, DecisionKind.AMENDMENT)
-SETTLEMENTS = (DecisionKind.SETTLEMENT, DecisionKind.EX_OFFICIO, DecisionKind.REVISION)
 
 DECIDES = {
     DecisionKind.GRANT: Action.GRANT,
