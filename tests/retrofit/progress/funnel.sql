@@ -12,30 +12,40 @@ WITH place AS (
     SELECT e.* FROM home_event e
      WHERE e.happened_on <= :as_of AND e.kind <> 'taken_back'
        AND e.event_id NOT IN (SELECT supersedes_id FROM home_event WHERE supersedes_id IS NOT NULL)
+), event_of AS (
+    SELECT t.verblijfsobject_id AS home,
+           to_char(min(t.happened_on) FILTER (WHERE t.kind IN ('contact', 'returned')), 'YYYY-MM')
+               AS month,
+           (array_agg(t.feeder ORDER BY t.happened_on) FILTER (WHERE t.feeder IS NOT NULL))[1]
+               AS feeder,
+           bool_or(t.kind = 'interest') AS interested,
+           bool_or(t.kind = 'survey') AS surveyed,
+           bool_or(t.kind = 'plan') AS planned,
+           bool_or(t.kind = 'quote') AS quoted
+      FROM told t GROUP BY 1
 ), work AS (
-    SELECT l.verblijfsobject_id AS home, i.received_on, i.finished_on,
+    SELECT l.verblijfsobject_id AS home, i.finished_on,
            coalesce(i.started_on, i.finished_on) AS began_on,
-           (SELECT min(c.happened_on) FROM case_event c WHERE c.number = i.number
-               AND upper_inf(c.known) AND c.state = 'granted' AND c.happened_on <= :as_of)
+           min(c.happened_on) FILTER (WHERE c.state = 'granted' AND c.happened_on <= :as_of)
                AS granted_on
       FROM link l
       JOIN application_intake i ON i.number = l.subject_key AND upper_inf(i.known)
+      LEFT JOIN case_event c ON c.number = i.number AND upper_inf(c.known)
      WHERE l.subject = 'application' AND upper_inf(l.known) AND i.received_on <= :as_of
+     GROUP BY l.verblijfsobject_id, i.number, i.started_on, i.finished_on
+), work_of AS (
+    SELECT w.home,
+           bool_or(w.granted_on IS NOT NULL) AS granted,
+           bool_or(w.granted_on IS NOT NULL AND w.began_on <= :as_of) AS in_progress,
+           bool_or(w.granted_on IS NOT NULL AND w.finished_on <= :as_of) AS works_done
+      FROM work w GROUP BY 1
 )
-SELECT p.home, p.programme,
-       (SELECT to_char(min(t.happened_on), 'YYYY-MM') FROM told t WHERE t.verblijfsobject_id = p.home
-           AND t.kind IN ('contact', 'returned')) AS month,
-       (SELECT t.feeder FROM told t WHERE t.verblijfsobject_id = p.home AND t.feeder IS NOT NULL
-         ORDER BY t.happened_on LIMIT 1) AS feeder,
-       EXISTS (SELECT FROM told t WHERE t.verblijfsobject_id = p.home AND t.kind = 'interest') AS interested,
-       EXISTS (SELECT FROM told t WHERE t.verblijfsobject_id = p.home AND t.kind = 'survey') AS surveyed,
-       EXISTS (SELECT FROM told t WHERE t.verblijfsobject_id = p.home AND t.kind = 'plan') AS planned,
-       EXISTS (SELECT FROM told t WHERE t.verblijfsobject_id = p.home AND t.kind = 'quote') AS quoted,
-       EXISTS (SELECT FROM work w WHERE w.home = p.home) AS applied,
-       EXISTS (SELECT FROM work w WHERE w.home = p.home AND w.granted_on IS NOT NULL) AS granted,
-       EXISTS (SELECT FROM work w WHERE w.home = p.home AND w.granted_on IS NOT NULL
-                  AND w.began_on <= :as_of) AS in_progress,
-       EXISTS (SELECT FROM work w WHERE w.home = p.home AND w.granted_on IS NOT NULL
-                  AND w.finished_on <= :as_of) AS works_done
+SELECT p.home, p.programme, e.month, e.feeder,
+       coalesce(e.interested, false) AS interested, coalesce(e.surveyed, false) AS surveyed,
+       coalesce(e.planned, false) AS planned, coalesce(e.quoted, false) AS quoted,
+       w.home IS NOT NULL AS applied, coalesce(w.granted, false) AS granted,
+       coalesce(w.in_progress, false) AS in_progress, coalesce(w.works_done, false) AS works_done
   FROM place p
+  LEFT JOIN event_of e ON e.home = p.home
+  LEFT JOIN work_of w ON w.home = p.home
  WHERE p.programme IS NOT NULL
