@@ -33,12 +33,12 @@ run: ready-to-run
 	@$(VENV)/python -m scripts.main up
 
 test: ready-to-test
-	@$(VENV)/python -m pytest -n $(WORKERS) --dist worksteal
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist worksteal $(addprefix --ignore=,$(COVERING))
 	@$(MAKE) --no-print-directory covered
 
 # Money, steps, terms and trail: no line and no branch that their own tests leave out.
 covered: ready-to-test
-	@$(VENV)/python -m pytest -q $(COVERING) --cov=retrofit --cov-branch --cov-fail-under=100
+	@$(VENV)/python -m pytest -q -n $(WORKERS) $(COVERING) --cov=retrofit --cov-branch --cov-fail-under=100
 
 check: ready-to-test
 	$(VENV)/python -m ruff check

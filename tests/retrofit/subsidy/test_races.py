@@ -207,9 +207,12 @@ def entries(made):
     )[0][0]
 
 
-@pytest.mark.parametrize("run", range(20))
+@pytest.mark.parametrize("run", range(5))
 def test_the_ledger_alone(race, run):
-    """Twenty times five hundred, without anything around the ledger that could slow them down."""
+    """Five hundred at once, without anything around the ledger that could slow them down.
+
+    Over HTTP it is done twenty times: ``tests/api/test_races.py``.
+    """
     made = race("by-decision", 60)
     assert Counter(spend(made, [AMOUNT] * 500)) == {"done": FIT, "CeilingExceeded": 500 - FIT}
     assert entries(made) == made.ledger()["committed_cents"] == FIT * AMOUNT
