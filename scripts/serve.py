@@ -41,7 +41,7 @@ Port = Annotated[
 ]
 
 
-class NotPublicYet(RuleSaysNo):
+class WithoutTls(RuleSaysNo):
     """Others would reach the service without TLS."""
 
 
@@ -67,12 +67,12 @@ def check_address(host: str, port: int, settings: Settings) -> None:
     """Check, before anything takes time, that the service may and can listen there.
 
     Raises:
-        NotPublicYet: others could reach the service, and no proxy stands in front.
+        WithoutTls: others could reach the service, and no proxy stands in front.
         PortTaken: another program listens there.
         RuleSaysNo: this machine has no such address, or the port is for root.
     """
     if not settings.behind_proxy and not is_loopback(host):
-        raise NotPublicYet(
+        raise WithoutTls(
             f"The service would be open to others on {host} without TLS: listen on 127.0.0.1, or"
             " set RETROFIT_BEHIND_PROXY=true when a proxy with TLS stands in front."
         )

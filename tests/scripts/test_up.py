@@ -25,7 +25,7 @@ from retrofit.errors import Busy, DatabaseUnavailable, RuleSaysNo
 from retrofit.rights import DatabaseRole
 from scripts import doctor
 from scripts.main import explain
-from scripts.serve import NotPublicYet, PortTaken, address_of, check_address, is_loopback
+from scripts.serve import PortTaken, WithoutTls, address_of, check_address, is_loopback
 from scripts.up import AlreadyUp, only_one
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,8 +89,8 @@ def is_one_sentence(complaint):
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
 def test_the_service_does_not_open_itself_to_others(host):
-    """There is no sign-in yet, and what it shows of single homes is not public."""
-    with pytest.raises(NotPublicYet, match="RETROFIT_BEHIND_PROXY"):
+    """Without TLS in front, who listens in reads the sessions of the staff."""
+    with pytest.raises(WithoutTls, match="RETROFIT_BEHIND_PROXY"):
         check_address(host, 8000, LOCAL)
 
 
