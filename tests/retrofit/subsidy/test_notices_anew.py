@@ -273,8 +273,8 @@ def test_of_a_penalty_that_was_raised_only_the_rest_is_paid(desk, on):
     on(date(2026, 6, 10))
     desk.set(second, by=desk.controller)
     assert (second.state, second.cents) == (NoticeState.PENALTY_SET, 14 * 23_00 + 35_00)
-    shown = desk.shown(date(2026, 6, 10))
-    assert shown["penalty_payment"][0] == date(2026, 7, 22)
+    shown = desk.shown(date(2026, 6, 11))
+    assert shown["penalty_payment"] == (date(2026, 7, 22), "running")
     letter = desk.letter()
     assert (letter.paid_cents, letter.to_pay_cents) == (184_00, 173_00)
     with pytest.raises(FourEyes):
