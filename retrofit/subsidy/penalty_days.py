@@ -107,7 +107,7 @@ def open_notices(file: CaseFile, days: Sequence[Deadline]) -> list[NoticeOfDefau
         if notice is None or day.penalty is None or notice.state is NoticeState.PAID:
             continue
         is_over = day.clock is ClockState.STOPPED and day.penalty.first_day is None
-        if notice.state in (NoticeState.PENALTY_SET, NoticeState.REOPENED) or not is_over:
+        if notice.state is NoticeState.PENALTY_SET or not is_over:
             found.append(notice)
     return found
 
