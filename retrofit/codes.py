@@ -192,6 +192,8 @@ class DecisionKind(StrEnum):
     SETTLEMENT = "settlement"
     EX_OFFICIO = "ex_officio"  # settlement without a completion report, Awb 4:47
     REVISION = "revision"  # of a settlement, Awb 4:49
+    PENALTY = "penalty"  # on a notice of default, Awb 4:18
+    NO_PENALTY = "no_penalty"  # on a notice that costs nothing, Awb 4:17 lid 6
 
 
 class PauseKind(StrEnum):

@@ -26,3 +26,4 @@ class NoticeState(StrEnum):
     REJECTED = "rejected"
     PENALTY_SET = "penalty_set"
     PAID = "paid"
+    REOPENED = "reopened"  # on an upheld objection: to be decided anew

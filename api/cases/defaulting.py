@@ -63,7 +63,10 @@ def record_default_notice(
 def reject_notice(
     number: CaseNumberPath, id: RowId, body: RejectionIn, desk: DeskDep, match: IfMatchDep
 ) -> Response:
-    """Find that a notice of default costs nothing; never by who handles the case."""
+    """Decide that a notice of default costs nothing, with a letter; never by the handler.
+
+    The decision stands among those of the case: objection and appeal lie against it.
+    """
     act = change(desk, number, match)
     return act.make(
         lambda session: defaults.reject_notice(
@@ -90,7 +93,10 @@ def reject_notice(
 def set_penalty(
     number: CaseNumberPath, id: RowId, body: OnIn, desk: DeskDep, match: IfMatchDep
 ) -> Response:
-    """Set the penalty at what the clock says, once it costs no more; not by the handler."""
+    """Set the penalty at what the clock says, once it costs no more; not by the handler.
+
+    Anew after an upheld objection it is never less than it was, and set by another person.
+    """
     act = change(desk, number, match)
     return act.make(
         lambda session: defaults.set_penalty(
@@ -110,7 +116,7 @@ def set_penalty(
 def pay_penalty(
     number: CaseNumberPath, id: RowId, body: PaidIn, desk: DeskDep, match: IfMatchDep
 ) -> Response:
-    """Record that a penalty was paid; never by who set it, and from no ceiling."""
+    """Record that a penalty was paid, or its rest; never by who set it, and from no ceiling."""
     act = change(desk, number, match)
     return act.make(
         lambda session: defaults.pay_penalty(

@@ -90,18 +90,24 @@ class ProposalsOut(Out):
 
 
 class DecisionOut(Out):
-    """A decision (besluit); ``isInForce`` until another one replaces it."""
+    """A decision (besluit); ``isInForce`` until another one replaces it.
+
+    One on a notice of default is taken without a proposal: nobody prepared it.
+    """
 
     id: int
     kind: CodedText
     amount_cents: int | None
-    prepared_by: StaffOut
+    prepared_by: StaffOut | None
     decided_by: StaffOut
     announced_on: Day
     object_until: Day
     is_in_force: bool
     replaces_id: int | None
     objection_id: int | None
+    default_notice_id: int | None = Field(
+        description="Ingebrekestelling waarop is beslist: een dwangsom, of een afwijzing"
+    )
     snapshot_digest: str
     reasons: ReasonsOut | None
     calculation: CalculationOut | None
@@ -114,13 +120,14 @@ class DecisionOut(Out):
             id=decision.decision_id,
             kind=CodedText.of(decision.kind, words.DECISION),
             amount_cents=decision.amount_cents,
-            prepared_by=StaffOut.of(decision.prepared_by_id, names),
+            prepared_by=StaffOut.of_any(decision.prepared_by_id, names),
             decided_by=StaffOut.of(decision.decided_by_id, names),
             announced_on=decision.announced_on,
             object_until=dates.objection_due(file, decision).on,
             is_in_force=decision.decision_id in live,
             replaces_id=decision.replaces_id,
             objection_id=decision.objection_id,
+            default_notice_id=decision.notice_id,
             snapshot_digest=decision.snapshot_digest,
             reasons=ReasonsOut.of(decision.snapshot),
             calculation=_calculation(decision.snapshot),

@@ -124,9 +124,10 @@ class DefaultNoticeOut(Out):
     received_on: Day
     state: CodedText
     exception: CodedText | None
-    cents: int | None
+    cents: int | None = Field(description="Laatst vastgestelde dwangsom")
     decided_on: DayOrNone
     decided_by: StaffOut | None
+    paid_cents: int = Field(description="Wat van de dwangsom is betaald")
     paid_on: DayOrNone
     paid_by: StaffOut | None
 
@@ -144,6 +145,7 @@ class DefaultNoticeOut(Out):
             cents=notice.cents,
             decided_on=notice.decided_on,
             decided_by=StaffOut.of_any(notice.decided_by_id, names),
+            paid_cents=notice.paid_cents,
             paid_on=notice.paid_on,
             paid_by=StaffOut.of_any(notice.paid_by_id, names),
         )

@@ -69,7 +69,7 @@ class NoticeIn(In):
 
 
 class RejectionIn(In):
-    """Why a notice of default costs nothing."""
+    """Why a notice of default costs nothing; the text stands in the letter."""
 
     exception: Coded[PenaltyException]
     text: inputs.LongText

@@ -184,7 +184,10 @@ class Proposal(Base):
 
 
 class Decision(Base):
-    """A decision (besluit). Never changed; a later one replaces it."""
+    """A decision (besluit). Never changed; a later one replaces it.
+
+    One on a notice of default (Awb 4:17, 4:18) is taken by one person, without a proposal.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -193,9 +196,26 @@ class Decision(Base):
             "number",
             "kind",
             unique=True,
-            postgresql_where="replaces_id IS NULL AND kind NOT IN ('amendment', 'revision')",
+            postgresql_where="replaces_id IS NULL"
+            " AND kind NOT IN ('amendment', 'revision', 'penalty', 'no_penalty')",
         ),
         Index("uq_decision_objection_id", "objection_id", unique=True),
+        Index(
+            "uq_decision_notice_id",
+            "notice_id",
+            unique=True,
+            postgresql_where="replaces_id IS NULL",
+        ),
+        CheckConstraint(
+            "(kind IN ('penalty', 'no_penalty')) = (notice_id IS NOT NULL)"
+            " AND (notice_id IS NULL) = (proposal_id IS NOT NULL)"
+            " AND (notice_id IS NULL) = (prepared_by_id IS NOT NULL)",
+            name="on_notice",
+        ),
+        CheckConstraint(
+            "notice_id IS NULL OR (replaces_id IS NULL) = (objection_id IS NULL)",
+            name="notice_anew",
+        ),
         CheckConstraint("prepared_by_id <> decided_by_id", name="four_eyes"),
         CheckConstraint("amount_cents >= 0", name="amount"),
     )
@@ -206,10 +226,14 @@ class Decision(Base):
     number: Mapped[str] = mapped_column(ForeignKey("subsidy_case.number"), comment="case number")
     kind: Mapped[DecisionKind] = mapped_column(comment="what it does")
     amount_cents: Mapped[int | None] = mapped_column(BigInteger, comment="amount, cents")
-    proposal_id: Mapped[int] = mapped_column(
+    proposal_id: Mapped[int | None] = mapped_column(
         ForeignKey("proposal.proposal_id"), unique=True, comment="what was decided on"
     )
-    prepared_by_id: Mapped[int] = mapped_column(
+    notice_id: Mapped[int | None] = mapped_column(
+        ForeignKey("notice_of_default.notice_id", use_alter=True),
+        comment="notice of default that was decided on",
+    )
+    prepared_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.person_id"), comment="who prepared it"
     )
     decided_by_id: Mapped[int] = mapped_column(

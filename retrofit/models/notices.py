@@ -22,21 +22,23 @@ class NoticeOfDefault(Base):
             "(term = 'objection_decision') = (objection_id IS NOT NULL)", name="objection"
         ),
         CheckConstraint(
-            "(state = 'received') = (decided_on IS NULL)"
+            "(state IN ('received', 'reopened')) = (decided_on IS NULL)"
             " AND (decided_on IS NULL) = (decided_by_id IS NULL)",
             name="decided",
         ),
         CheckConstraint("(state = 'rejected') = (exception IS NOT NULL)", name="rejected"),
         CheckConstraint(
-            "(state IN ('penalty_set', 'paid')) = (cents IS NOT NULL)"
+            "(state = 'reopened' OR (state IN ('penalty_set', 'paid')) = (cents IS NOT NULL))"
             " AND cents BETWEEN 2300 AND 144200",
             name="cents",
         ),
         CheckConstraint(
-            "(state = 'paid') = (paid_on IS NOT NULL) AND (paid_on IS NULL) = (paid_by_id IS NULL)",
+            "paid_cents BETWEEN 0 AND coalesce(cents, 0)"
+            " AND (state = 'reopened' OR (state = 'paid') = (paid_cents = coalesce(cents, -1)))"
+            " AND (paid_cents = 0) = (paid_on IS NULL)"
+            " AND (paid_on IS NULL) = (paid_by_id IS NULL)",
             name="paid",
         ),
-        CheckConstraint("paid_by_id <> decided_by_id", name="four_eyes"),
     )
 
     notice_id: Mapped[int] = mapped_column(
@@ -55,12 +57,15 @@ class NoticeOfDefault(Base):
     exception: Mapped[PenaltyException | None] = mapped_column(
         comment="why it costs nothing (Awb 4:17 lid 6)"
     )
-    cents: Mapped[int | None] = mapped_column(BigInteger, comment="penalty, cents")
-    decided_on: Mapped[date | None] = mapped_column(comment="day of the decision on it")
-    decided_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.person_id"), comment="who decided on it"
+    cents: Mapped[int | None] = mapped_column(
+        BigInteger, comment="penalty as last set, cents; stays when it is open again"
     )
-    paid_on: Mapped[date | None] = mapped_column(comment="day the penalty was paid")
+    decided_on: Mapped[date | None] = mapped_column(comment="day of the decision on it that holds")
+    decided_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.person_id"), comment="who took the decision on it that holds"
+    )
+    paid_cents: Mapped[int] = mapped_column(BigInteger, comment="paid of the penalty, cents")
+    paid_on: Mapped[date | None] = mapped_column(comment="day of the last payment of it")
     paid_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.person_id"), comment="who recorded that it was paid"
+        ForeignKey("person.person_id"), comment="who recorded that payment"
     )

@@ -22,7 +22,7 @@ from retrofit.subsidy.decision_kinds import GRANTS, SETTLEMENTS
 from retrofit.subsidy.grounds import Ground
 from retrofit.subsidy.proposed import opened, proposed
 from retrofit.subsidy.transitions import Action
-from retrofit.subsidy.upheld import kind_anew, objected_to, unanswered
+from retrofit.subsidy.upheld import kind_anew, objected_to, to_propose_anew
 from retrofit.subsidy.wording import euros
 from retrofit.today import today
 
@@ -70,7 +70,7 @@ def propose_on_objection(
     """
     file = opened(session, number, by, expected_version, Action.PROPOSE_ON_OBJECTION)
     require(file.case.complete_at, "De aanvraag was niet volledig: heropen de zaak eerst.")
-    objection, kind = unanswered(file)[0], kind_anew(file)
+    objection, kind = to_propose_anew(file)[0], kind_anew(file)
     said = judged_at_grant(file) | dict(judged or {})
     if set(said) - {each.verblijfsobject_id for each in file.dwellings}:
         raise InvalidFacts("judged", "noemt een woning die niet bij de aanvraag hoort")

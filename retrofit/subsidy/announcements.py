@@ -26,6 +26,7 @@ from retrofit.subsidy.letters import (
     Objection,
 )
 from retrofit.subsidy.letters.dutch import in_full
+from retrofit.subsidy.notice_letters import no_penalty, penalty
 from retrofit.subsidy.office import office
 from retrofit.subsidy.transitions import Action
 from retrofit.subsidy.upheld import objected_to
@@ -40,6 +41,8 @@ KIND_OF = {
     DecisionKind.SETTLEMENT: LetterKind.SETTLEMENT,
     DecisionKind.EX_OFFICIO: LetterKind.EX_OFFICIO,
     DecisionKind.REVISION: LetterKind.REVISION,
+    DecisionKind.PENALTY: LetterKind.PENALTY,
+    DecisionKind.NO_PENALTY: LetterKind.NO_PENALTY,
 }
 #: What takes off what the ceiling has no room for: rule, rate and article.
 CEILING = ("Tot het beschikbare bedrag", "subsidieplafond", "Awb 4:25 lid 2")
@@ -167,6 +170,8 @@ PARTS: dict[LetterKind, Callable[[CaseFile, Decision], dict[str, Any]]] = {
     LetterKind.REVISION: _revision,
     LetterKind.REVOCATION: _revocation,
     LetterKind.NOT_PROCESSED: _not_processed,
+    LetterKind.PENALTY: penalty,
+    LetterKind.NO_PENALTY: no_penalty,
 }
 
 

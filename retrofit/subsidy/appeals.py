@@ -13,6 +13,7 @@ from retrofit.errors import InvalidFacts
 from retrofit.models import Decision, Objection
 from retrofit.people.actor import Actor
 from retrofit.subsidy.case_file import CaseFile, open_case, require
+from retrofit.subsidy.notice_decisions import reopen_notice
 from retrofit.subsidy.objections import day_on_objection
 from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.transitions import Action
@@ -119,6 +120,7 @@ def record_judgment(
     appeal.outcome = outcome
     appeal.decided_on = added.happened_on
     session.flush()
+    reopen_notice(session, file, appeal)
     record(session, file, added, by, legal_basis="Awb 8:70, 8:72", reason_code=outcome.value)
     return appeal
 

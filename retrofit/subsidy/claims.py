@@ -17,7 +17,8 @@ def open_claim(session: Session, file: CaseFile, decision: Decision, before_cent
 def open_claim_of_payment(session: Session, file: CaseFile) -> None:
     """Write the claim on a payment that was under way when the grant was revoked or lowered."""
     written = sum(c.cents - c.recovered_cents for c in file.claims if c.state is ClaimState.OPEN)
-    _claim(session, file.decisions[-1], file.case.claim_cents - written)
+    on_subsidy = [each for each in file.decisions if each.notice_id is None]
+    _claim(session, on_subsidy[-1], file.case.claim_cents - written)
 
 
 def lapse_claims(session: Session, file: CaseFile, decision: Decision) -> None:

@@ -7,22 +7,19 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from retrofit.errors import NotFound
-from retrofit.models import CaseStep, Decision, Letter, LoadRun, NoticeOfDefault, Person
-from retrofit.models import Objection as ObjectionRow
+from retrofit.models import CaseStep, Decision, Letter, LoadRun, Objection, Person
 from retrofit.people.actor import Actor
 from retrofit.privacy.applicants import ApplicantFacts, open_applicant
 from retrofit.privacy.documents import keep_letter, read_letter
 from retrofit.privacy.seal import keyed_hash
-from retrofit.subsidy import clock, dates
+from retrofit.subsidy import dates
 from retrofit.subsidy.announcements import KIND_OF, decision_parts
 from retrofit.subsidy.case_file import CaseFile
 from retrofit.subsidy.letters import (
     Addressee,
-    DatedFact,
     Handler,
     LetterContent,
     LetterKind,
-    Objection,
     digest,
 )
 from retrofit.subsidy.office import office
@@ -79,7 +76,7 @@ def write_reminder(session: Session, file: CaseFile, step: CaseStep, by: Actor) 
 
 
 def write_repair_request(
-    session: Session, file: CaseFile, objection: ObjectionRow, step: CaseStep, by: Actor
+    session: Session, file: CaseFile, objection: Objection, step: CaseStep, by: Actor
 ) -> Letter:
     """Write the letter that asks to mend an objection (Awb 6:6)."""
     return _keep(
@@ -95,7 +92,7 @@ def write_repair_request(
 
 
 def write_postponement(
-    session: Session, file: CaseFile, objection: ObjectionRow, step: CaseStep, by: Actor
+    session: Session, file: CaseFile, objection: Objection, step: CaseStep, by: Actor
 ) -> Letter:
     """Write the letter that the decision on an objection comes later (Awb 7:10 lid 3)."""
     return _keep(
@@ -106,37 +103,6 @@ def write_postponement(
         LetterKind.OBJECTION_POSTPONEMENT,
         objected_on=objection.received_on,
         decide_by=date.fromisoformat(step.details["until"]),
-    )
-
-
-def write_penalty(
-    session: Session, file: CaseFile, notice: NoticeOfDefault, step: CaseStep, by: Actor
-) -> Letter:
-    """Write the letter that announces the penalty for deciding late (Awb 4:18)."""
-    own, dated = office(), step.happened_on
-    return _keep(
-        session,
-        file,
-        step,
-        by,
-        LetterKind.PENALTY,
-        decided_cents=notice.cents,
-        to_pay_cents=notice.cents,
-        pay_by=clock.payment_due(dated).on,
-        asked_on=notice.received_on,
-        dates=tuple(
-            DatedFact(
-                what=what, on=date.fromisoformat(step.details[name]), article="artikel 4:17 Awb"
-            )
-            for what, name in (
-                ("Eerste dag van de dwangsom", "first_day"),
-                ("Laatste dag van de dwangsom", "last_day"),
-            )
-        ),
-        signatory=by.name,
-        objection=Objection(
-            until=clock.objection_due(dated).on, send_to=own.objection_address, court=own.court
-        ),
     )
 
 

@@ -70,7 +70,12 @@ def awaited(file: CaseFile, days: Sequence[Deadline]) -> Deadline | None:
 
 
 def awaited_kind(file: CaseFile) -> DeadlineKind | None:
-    """Return of which kind the deadline is that the case waits for."""
+    """Return of which kind the deadline is that the case waits for.
+
+    An objection before the first decision is to a penalty for it: the decision is late already.
+    """
+    if file.case.state in UNDECIDED and dates.first_decided(file) is None:
+        return DeadlineKind.DECISION
     if to_decide(file):
         return DeadlineKind.OBJECTION_DECISION
     if file.case.paid_cents < file.case.settled_cents:

@@ -4,11 +4,9 @@ What a decision of each kind does to case and money stands in ``effects``. A dec
 facts it rests on in its snapshot, which nobody changes; a later decision replaces it.
 """
 
-import hashlib
 from datetime import date
 from typing import Any
 
-import orjson
 from sqlalchemy.orm import Session
 
 from gis.codes import CaseState
@@ -24,6 +22,7 @@ from retrofit.subsidy.claims import lapse_claims, open_claim
 from retrofit.subsidy.effects import EFFECTS, Effect, hold_measures
 from retrofit.subsidy.given import measure_facts, source_facts
 from retrofit.subsidy.possible import check
+from retrofit.subsidy.snapshots import snapshot_digest
 from retrofit.subsidy.steps import day_of_step, record
 from retrofit.subsidy.transitions import Action, take
 from retrofit.subsidy.upheld import decides
@@ -130,9 +129,7 @@ def _write(
         replaces_id=replaced.decision_id if replaced else None,
         objection_id=proposal.facts.get("objection_id"),
         snapshot=snapshot,
-        snapshot_digest=hashlib.sha256(
-            orjson.dumps(snapshot, option=orjson.OPT_SORT_KEYS)
-        ).hexdigest(),
+        snapshot_digest=snapshot_digest(snapshot),
         step_id=added.step_id,
     )
     session.add(decision)

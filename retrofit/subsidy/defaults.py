@@ -1,16 +1,19 @@
 """Notices of default (ingebrekestelling): received, and rejected or answered with a penalty.
 
 The penalty (dwangsom) is no subsidy: the clock says it to the cent, and it is paid beside the
-ledger. Who handles the case does not decide on it, and who set a penalty does not pay it.
+ledger. Who handles the case does not decide on it, and who set a penalty does not pay it. On an
+upheld objection it is decided anew by the same steps, against which only an appeal lies.
 
-Source: Awb 4:17, 4:18, 4:87.
+Source: Awb 4:17, 4:18, 4:87, 7:1, 7:11.
 """
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from retrofit.errors import FourEyes, InvalidFacts, NotAllowed
+from retrofit.codes import DecisionKind
+from retrofit.errors import FourEyes, InvalidFacts
 from retrofit.models import NoticeOfDefault
 from retrofit.notice_codes import LateTerm, NoticeState, PenaltyException
 from retrofit.people.actor import Actor
@@ -19,10 +22,12 @@ from retrofit.subsidy.case_file import CaseFile, open_case, require
 from retrofit.subsidy.clock import Penalty
 from retrofit.subsidy.clock_penalty import EXCEPTION_ARTICLE
 from retrofit.subsidy.deadlines import awaited, deadlines
+from retrofit.subsidy.notice_decisions import check_decider, standing, write_decision
 from retrofit.subsidy.penalty_days import counted
 from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import Action
+from retrofit.subsidy.upheld import to_decide_anew
 
 
 def record_default_notice(
@@ -52,6 +57,7 @@ def record_default_notice(
         objection_id=late.objection_id,
         received_on=day,
         state=NoticeState.RECEIVED,
+        paid_cents=0,
     )
     session.add(notice)
     session.flush()
@@ -70,31 +76,36 @@ def reject_notice(
     on: date | None = None,
     expected_version: int | None = None,
 ) -> NoticeOfDefault:
-    """Find that a notice of default costs nothing (Awb 4:17 lid 6).
+    """Decide that a notice of default costs nothing (Awb 4:17 lid 6), with a letter that says why.
+
+    Args:
+        text: why, in the words of the desk; it stands in the letter.
 
     Raises:
-        StepNotPossible: it was decided on before.
-        FourEyes: ``by`` handles the case.
+        StepNotPossible: it was decided on before, or a penalty was set that nobody takes back.
+        FourEyes: ``by`` handles the case, or took the decision objected to.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     notice = file.notice(notice_id)
-    day = _day(file, on, "on", notice.received_on)
-    _check_decider(file, notice, by)
+    day = _day_of_decision(file, notice, on)
+    check_decider(file, notice, by)
+    require(
+        notice.cents is None,
+        "Er is al een dwangsom vastgesteld; na bezwaar wordt die niet lager (Awb 7:11).",
+    )
+    rejection = {"exception": exception.value, "text": text}
     added = act(
-        session,
-        file,
-        Action.REJECT_NOTICE,
-        by=by,
-        on=day,
-        notice_id=notice_id,
-        exception=exception.value,
-        text=text,
+        session, file, Action.REJECT_NOTICE, by=by, on=day, notice_id=notice_id, **rejection
+    )
+    decision = write_decision(
+        session, file, notice, added, DecisionKind.NO_PENALTY, by=by, rejection=rejection
     )
     notice.state = NoticeState.REJECTED
     notice.exception = exception
     notice.decided_on = day
     notice.decided_by_id = by.person_id
     session.flush()
+    correspondence.write_decision(session, file, added, decision, by)
     article = EXCEPTION_ARTICLE[exception]
     record(session, file, added, by, legal_basis=article, reason_code=exception.value)
     return notice
@@ -111,43 +122,37 @@ def set_penalty(
 ) -> NoticeOfDefault:
     """Set the penalty of a late decision, when the last day that costs is over (Awb 4:18).
 
+    Anew on an objection it is never less than it was; what was paid of it counts.
+
     Raises:
         StepNotPossible: it was decided on before, costs nothing, or still costs more each day.
-        FourEyes: ``by`` handles the case.
+        FourEyes: ``by`` handles the case, or took the decision objected to.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     notice = file.notice(notice_id)
-    day = _day(file, on, "on", notice.received_on)
-    _check_decider(file, notice, by)
-    penalty = penalty_by(file, notice, day)
-    require(
-        penalty is not None and penalty.first_day is not None,
-        "Deze ingebrekestelling kost niets: zij telt niet, of het besluit kwam binnen twee weken.",
-    )
-    assert penalty is not None and penalty.last_day is not None  # noqa: S101 - just required
-    assert penalty.first_day is not None  # noqa: S101 - just required
-    require(
-        day > penalty.last_day,
-        f"De dwangsom loopt nog, uiterlijk tot en met {dutch(penalty.last_day)} (Awb 4:17 lid 2).",
-    )
+    day = _day_of_decision(file, notice, on)
+    check_decider(file, notice, by)
+    cents, days = _counted_out(file, notice, day)
     added = act(
+        session, file, Action.SET_PENALTY, by=by, on=day, notice_id=notice_id, cents=cents, **days
+    )
+    decision = write_decision(
         session,
         file,
-        Action.SET_PENALTY,
+        notice,
+        added,
+        DecisionKind.PENALTY,
         by=by,
-        on=day,
-        notice_id=notice_id,
-        cents=penalty.cents,
-        days=penalty.days,
-        first_day=penalty.first_day.isoformat(),
-        last_day=penalty.last_day.isoformat(),
+        amount_cents=cents,
+        penalty=days,
     )
-    notice.state = NoticeState.PENALTY_SET
-    notice.cents = penalty.cents
+    is_paid = notice.paid_cents == cents
+    notice.state = NoticeState.PAID if is_paid else NoticeState.PENALTY_SET
+    notice.cents = cents
     notice.decided_on = day
     notice.decided_by_id = by.person_id
     session.flush()
-    correspondence.write_penalty(session, file, notice, added, by)
+    correspondence.write_decision(session, file, added, decision, by)
     record(session, file, added, by, legal_basis="Awb 4:18")
     return notice
 
@@ -161,7 +166,7 @@ def pay_penalty(
     paid_on: date | None = None,
     expected_version: int | None = None,
 ) -> NoticeOfDefault:
-    """Record that a penalty was paid (Awb 4:87).
+    """Record that a penalty was paid (Awb 4:87), or the rest of one that was set anew.
 
     Raises:
         StepNotPossible: no penalty was set, or it was paid before.
@@ -170,15 +175,24 @@ def pay_penalty(
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     notice = file.notice(notice_id)
     require(
-        notice.state is NoticeState.PENALTY_SET and notice.decided_on is not None,
+        notice.state is NoticeState.PENALTY_SET,
         "Er is geen dwangsom te betalen op deze ingebrekestelling.",
     )
-    assert notice.decided_on is not None  # noqa: S101 - just required
+    assert notice.decided_on is not None and notice.cents is not None  # noqa: S101 - it was set
     day = _day(file, paid_on, "paidOn", notice.decided_on)
     if notice.decided_by_id == by.person_id:
         raise FourEyes("Wie de dwangsom vaststelde, betaalt haar niet.")
-    added = act(session, file, Action.PAY_PENALTY, by=by, on=day, notice_id=notice_id)
+    added = act(
+        session,
+        file,
+        Action.PAY_PENALTY,
+        by=by,
+        on=day,
+        notice_id=notice_id,
+        cents=notice.cents - notice.paid_cents,
+    )
     notice.state = NoticeState.PAID
+    notice.paid_cents = notice.cents
     notice.paid_on = day
     notice.paid_by_id = by.person_id
     session.flush()
@@ -197,19 +211,38 @@ def penalty_by(file: CaseFile, notice: NoticeOfDefault, on: date) -> Penalty | N
     return None
 
 
+def _counted_out(file: CaseFile, notice: NoticeOfDefault, on: date) -> tuple[int, dict[str, Any]]:
+    """Return the penalty of a notice, and its days: by the clock, and never less than was set."""
+    penalty, before = penalty_by(file, notice, on), standing(file, notice)
+    if notice.cents is not None and (penalty is None or penalty.cents < notice.cents):
+        assert before is not None  # noqa: S101 - a decision set it
+        return notice.cents, before.snapshot["penalty"]
+    require(
+        penalty is not None and penalty.first_day is not None,
+        "Deze ingebrekestelling kost niets: zij telt niet, of het besluit kwam binnen twee weken.",
+    )
+    assert penalty is not None and penalty.last_day is not None  # noqa: S101 - just required
+    assert penalty.first_day is not None  # noqa: S101 - just required
+    require(
+        on > penalty.last_day,
+        f"De dwangsom loopt nog, uiterlijk tot en met {dutch(penalty.last_day)} (Awb 4:17 lid 2).",
+    )
+    return penalty.cents, {
+        "days": penalty.days,
+        "first_day": penalty.first_day.isoformat(),
+        "last_day": penalty.last_day.isoformat(),
+    }
+
+
+def _day_of_decision(file: CaseFile, notice: NoticeOfDefault, on: date | None) -> date:
+    """Return the day of a decision: not before the notice, nor before what asks it anew."""
+    upheld = to_decide_anew(file, notice)
+    earliest = upheld.decided_on if upheld is not None else None
+    return _day(file, on, "on", earliest or notice.received_on)
+
+
 def _day(file: CaseFile, on: date | None, field: str, earliest: date) -> date:
     day = day_of_step(file, on, field)
     if day < earliest:
         raise InvalidFacts(field, f"mag niet voor {dutch(earliest)} liggen")
     return day
-
-
-def _check_decider(file: CaseFile, notice: NoticeOfDefault, by: Actor) -> None:
-    require(
-        notice.state is NoticeState.RECEIVED,
-        "Op deze ingebrekestelling is al beslist.",
-    )
-    if by.by_key:
-        raise NotAllowed("a key never decides")
-    if file.case.handler_id == by.person_id:
-        raise FourEyes("De behandelaar van de zaak beslist niet over een ingebrekestelling.")

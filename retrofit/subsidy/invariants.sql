@@ -306,6 +306,13 @@ SELECT d.number, format('decision %s on an objection gives %s cents, where %s we
         AND f.kind NOT IN ('grant', 'amendment')
         AND d.amount_cents > greatest(g.amount_cents, r.amount_cents))
 UNION ALL
+-- A penalty is never lowered by an objection, nor is it taken away.
+SELECT d.number, format('decision %s on a notice gives %s cents, where %s were set before',
+                        d.decision_id, d.amount_cents, r.amount_cents)
+  FROM decision d
+  JOIN decision r ON r.decision_id = d.replaces_id
+ WHERE d.notice_id IS NOT NULL AND coalesce(d.amount_cents, 0) < r.amount_cents
+UNION ALL
 SELECT d.number, format('a %s without a decision before it', d.kind)
   FROM decision d
  WHERE d.kind IN ('amendment', 'revocation', 'settlement', 'ex_officio', 'revision')
@@ -404,8 +411,25 @@ SELECT d.number, format('decision %s is another one than its snapshot', d.decisi
  WHERE (d.snapshot ->> 'number', d.snapshot ->> 'announced_on',
         (d.snapshot ->> 'amount_cents')::bigint)
        IS DISTINCT FROM (d.number, d.announced_on::text, d.amount_cents)
-    OR (p.number, p.kind, p.amount_cents, p.by_id)
-       IS DISTINCT FROM (d.number, d.kind, d.amount_cents, d.prepared_by_id)
+    OR (d.notice_id IS NULL
+        AND (p.number, p.kind, p.amount_cents, p.by_id)
+            IS DISTINCT FROM (d.number, d.kind, d.amount_cents, d.prepared_by_id))
+UNION ALL
+SELECT d.number, format('decision %s and its step, notice or objection are not of one notice',
+                        d.decision_id)
+  FROM decision d
+  JOIN notice_of_default n ON n.notice_id = d.notice_id
+  LEFT JOIN case_step s ON s.step_id = d.step_id
+  LEFT JOIN decision r ON r.decision_id = d.replaces_id
+  LEFT JOIN objection o ON o.objection_id = d.objection_id
+  LEFT JOIN decision f ON f.decision_id = o.decision_id
+ WHERE (n.number, (s.details ->> 'notice_id')::bigint, (s.details ->> 'cents')::bigint)
+       IS DISTINCT FROM (d.number, d.notice_id, d.amount_cents)
+    OR ((d.snapshot #>> '{notice,notice_id}')::bigint, d.snapshot #>> '{notice,term}',
+        d.snapshot #>> '{notice,received_on}')
+       IS DISTINCT FROM (n.notice_id, n.term::text, n.received_on::text)
+    OR (d.replaces_id IS NOT NULL AND (r.notice_id, f.notice_id, o.outcome)
+                                      IS DISTINCT FROM (d.notice_id, d.notice_id, 'founded'))
 UNION ALL
 SELECT coalesce(s.number, d.number),
        format('step %s and decision %s are not one decision', s.step_id, d.decision_id)
@@ -415,7 +439,8 @@ SELECT coalesce(s.number, d.number),
                        ('not_process', 'not_processed'), ('amend', 'amendment'),
                        ('revoke', 'revocation'), ('settle', 'settlement'),
                        ('settle_ex_officio', 'ex_officio'), ('revise', 'revision'),
-                       ('amend_on_objection', 'amendment'), ('revise_on_objection', 'revision'))
+                       ('amend_on_objection', 'amendment'), ('revise_on_objection', 'revision'),
+                       ('set_penalty', 'penalty'), ('reject_notice', 'no_penalty'))
                AS k (action, kind) ON k.action = s.action) s
   FULL JOIN decision d ON d.step_id = s.step_id
  WHERE (s.number, s.kind, s.by_id, s.happened_on)
@@ -551,7 +576,7 @@ SELECT d.number, format('decision %s after a reopening names another objection',
  CROSS JOIN LATERAL (
        SELECT max((o.details ->> 'objection_id')::bigint) AS objection_id FROM case_step o
         WHERE o.number = d.number AND o.seq < s.seq AND o.action = 'reopen_on_objection') r
- WHERE d.objection_id IS DISTINCT FROM r.objection_id
+ WHERE d.objection_id IS DISTINCT FROM r.objection_id AND d.notice_id IS NULL
 UNION ALL
 -- Who was asked for a report, or for more with it, had until the day in the letter (Awb 4:44, 4:45).
 SELECT w.number, format('step %s (%s) does not wait for what was asked', w.seq, w.action)
@@ -572,6 +597,7 @@ SELECT w.number, format('step %s (%s) does not wait for what was asked', w.seq, 
 SELECT number, format('%s live decisions: %s', count(*), kind)
   FROM (SELECT number, CASE WHEN kind IN ('grant', 'amendment', 'refusal', 'not_processed',
                                           'revocation') THEN 'on the application'
+                            WHEN kind IN ('penalty', 'no_penalty') THEN 'on notice ' || notice_id
                             ELSE 'on the settlement' END AS kind
           FROM decision d
          WHERE NOT EXISTS (SELECT FROM decision r WHERE r.replaces_id = d.decision_id)) live
@@ -639,19 +665,26 @@ SELECT g.number, format('a grant that ended holds %s of home %s', g.measure, g.v
    AND c.state NOT IN ('granted', 'in_progress', 'completion_reported', 'settlement_proposed',
                        'settled', 'settlement_revised', 'closed')
 
--- N15 a penalty is what its days come to, once for each late decision, and is paid by another
+-- N15 a penalty is what its days come to, once for each late decision, and is paid once, by another
 SELECT s.number, format('step %s sets %s cents for notice %s of %s', s.seq, s.details ->> 'cents',
                         n.notice_id, n.received_on)
   FROM case_step s
   LEFT JOIN notice_of_default n ON n.number = s.number
        AND n.notice_id = (s.details ->> 'notice_id')::bigint
- CROSS JOIN LATERAL (SELECT (s.details ->> 'last_day')::date AS last) d
- CROSS JOIN LATERAL (SELECT d.last - n.received_on - 14 AS days) c
+ CROSS JOIN LATERAL (SELECT (s.details ->> 'first_day')::date AS first,
+                            (s.details ->> 'last_day')::date AS last) d
+ CROSS JOIN LATERAL (SELECT d.last - d.first + 1 AS days) c
+ CROSS JOIN LATERAL (SELECT (s.details ->> 'cents')::bigint AS cents) p
  WHERE s.action = 'set_penalty'
    AND (n.notice_id IS NULL OR n.received_on > s.happened_on OR s.happened_on <= d.last
-        OR n.cents IS DISTINCT FROM (s.details ->> 'cents')::bigint
-        OR c.days NOT BETWEEN 1 AND 42
-        OR n.cents <> least(c.days, 14) * 2300 + greatest(least(c.days, 28) - 14, 0) * 3500
+        OR p.cents IS NULL OR c.days NOT BETWEEN 1 AND 42
+        -- The count begins two weeks after a notice on that term; after an objection of an earlier.
+        OR NOT EXISTS (
+            SELECT FROM notice_of_default m
+             WHERE m.number = n.number AND m.term = n.term AND m.received_on <= n.received_on
+               AND m.objection_id IS NOT DISTINCT FROM n.objection_id
+               AND m.received_on + 15 = d.first)
+        OR p.cents <> least(c.days, 14) * 2300 + greatest(least(c.days, 28) - 14, 0) * 3500
                       + greatest(c.days - 28, 0) * 4500
         -- Less than all days: the day after the last one somebody decided.
         OR (c.days < 42 AND NOT EXISTS (
@@ -661,14 +694,40 @@ SELECT s.number, format('step %s sets %s cents for notice %s of %s', s.seq, s.de
                                 'amend', 'revoke', 'settle', 'settle_ex_officio', 'revise',
                                 'amend_on_objection', 'revise_on_objection', 'decide_objection'))))
 UNION ALL
-SELECT n.number, format('notice %s is %s, its steps are %s', n.notice_id, n.state, s.steps)
+-- The last step of a notice says how it stands, until an objection to its decision was upheld.
+SELECT n.number, format('notice %s is %s at %s cents, %s paid; its last step is %s, it holds %s, %s',
+                        n.notice_id, n.state, n.cents, n.paid_cents, w.action, t.cents, t.paid)
   FROM notice_of_default n
+  LEFT JOIN LATERAL (
+       SELECT w.* FROM case_step w
+        WHERE w.number = n.number AND (w.details ->> 'notice_id')::bigint = n.notice_id
+        ORDER BY w.seq DESC LIMIT 1) w ON true
  CROSS JOIN LATERAL (
-       SELECT coalesce(string_agg(w.action, ' ' ORDER BY w.seq), '') AS steps FROM case_step w
-        WHERE w.number = n.number AND (w.details ->> 'notice_id')::bigint = n.notice_id) s
- WHERE s.steps <> CASE n.state WHEN 'received' THEN '' WHEN 'rejected' THEN 'reject_notice'
-                               WHEN 'penalty_set' THEN 'set_penalty'
-                               WHEN 'paid' THEN 'set_penalty pay_penalty' END
+       SELECT (array_agg((p.details ->> 'cents')::bigint ORDER BY p.seq DESC)
+                   FILTER (WHERE p.action = 'set_penalty'))[1] AS cents,
+              -- What was paid before it was told: all that was set by then.
+              coalesce(sum(coalesce((p.details ->> 'cents')::bigint, f.cents))
+                           FILTER (WHERE p.action = 'pay_penalty'), 0) AS paid
+         FROM case_step p
+        CROSS JOIN LATERAL (
+              SELECT (f.details ->> 'cents')::bigint AS cents FROM case_step f
+               WHERE f.number = p.number AND f.action = 'set_penalty' AND f.seq <= p.seq
+                 AND f.details -> 'notice_id' = p.details -> 'notice_id'
+               ORDER BY f.seq DESC LIMIT 1) f
+        WHERE p.number = n.number AND (p.details ->> 'notice_id')::bigint = n.notice_id) t
+  LEFT JOIN decision d ON d.notice_id = n.notice_id
+       AND NOT EXISTS (SELECT FROM decision r WHERE r.replaces_id = d.decision_id)
+ CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM objection o WHERE o.decision_id = d.decision_id
+                                       AND o.outcome = 'founded') AS is_upheld) u
+ WHERE (n.cents, n.paid_cents) IS DISTINCT FROM (t.cents, t.paid)
+    OR u.is_upheld <> (n.state = 'reopened')
+    OR (n.state <> 'reopened'
+        AND n.state <> CASE WHEN w.action IS NULL THEN 'received'
+                            WHEN w.action = 'reject_notice' THEN 'rejected'
+                            WHEN t.paid = t.cents THEN 'paid' ELSE 'penalty_set' END)
+    OR (n.decided_on, n.decided_by_id) IS DISTINCT FROM
+       (CASE WHEN NOT u.is_upheld THEN d.announced_on END,
+        CASE WHEN NOT u.is_upheld THEN d.decided_by_id END)
 UNION ALL
 SELECT coalesce(s.number, n.number),
        format('step %s and notice %s do not belong together', s.seq, n.notice_id)
@@ -680,16 +739,25 @@ SELECT number, format('%s penalties for one late %s', count(*), term)
   FROM notice_of_default WHERE cents IS NOT NULL
  GROUP BY number, term, objection_id HAVING count(*) > 1
 UNION ALL
-SELECT number, format('penalty %s was set and paid by one person', notice_id)
-  FROM notice_of_default WHERE paid_by_id = decided_by_id
+SELECT p.number, format('step %s pays a penalty by who set it', p.seq)
+  FROM case_step p
+ CROSS JOIN LATERAL (
+       SELECT f.by_id FROM case_step f
+        WHERE f.number = p.number AND f.action = 'set_penalty' AND f.seq < p.seq
+          AND f.details -> 'notice_id' = p.details -> 'notice_id'
+        ORDER BY f.seq DESC LIMIT 1) f
+ WHERE p.action = 'pay_penalty' AND p.by_id = f.by_id
 UNION ALL
 SELECT c.number, format('closed by step %s with a penalty that was not paid', c.seq)
   FROM case_step c
   JOIN case_step s ON s.number = c.number AND s.action = 'set_penalty' AND s.seq < c.seq
  WHERE c.action = 'close'
-   AND NOT EXISTS (SELECT FROM case_step p
-                    WHERE p.number = c.number AND p.action = 'pay_penalty' AND p.seq < c.seq
-                      AND p.details -> 'notice_id' = s.details -> 'notice_id')
+   AND (s.details ->> 'cents')::bigint > (
+       SELECT coalesce(sum(coalesce((p.details ->> 'cents')::bigint,
+                                    (s.details ->> 'cents')::bigint)), 0)
+         FROM case_step p
+        WHERE p.number = c.number AND p.action = 'pay_penalty' AND p.seq < c.seq
+          AND p.details -> 'notice_id' = s.details -> 'notice_id')
 
 -- N16 each letter tells of one step, and what it said is kept
 SELECT coalesce(l.number, s.number),
@@ -701,7 +769,7 @@ SELECT coalesce(l.number, s.number),
                        ('ask_evidence', 'evidence_request'), ('remind', 'completion_reminder'),
                        ('ask_repair', 'repair_request'),
                        ('postpone_objection', 'objection_postponement'),
-                       ('set_penalty', 'penalty'),
+                       ('set_penalty', 'penalty'), ('reject_notice', 'no_penalty'),
                        ('grant', 'grant'), ('grant_on_objection', 'grant'), ('amend', 'amendment'),
                        ('refuse', 'refusal'), ('not_process', 'not_processed'),
                        ('revoke', 'revocation'), ('settle', 'settlement'),
@@ -710,6 +778,10 @@ SELECT coalesce(l.number, s.number),
                AS k (action, kind) ON k.action = s.action) s
   FULL JOIN letter l ON l.step_id = s.step_id
  WHERE (s.number, s.kind, s.happened_on) IS DISTINCT FROM (l.number, l.kind, l.dated_on)
+   -- Notices were rejected without a letter once.
+   AND NOT (l.letter_id IS NULL AND s.action = 'reject_notice' AND EXISTS (
+            SELECT FROM decision d
+             WHERE d.step_id = s.step_id AND d.snapshot ->> 'without_letter' = 'true'))
 UNION ALL
 SELECT l.number, format('what letter %s said is not kept', l.letter_id)
   FROM letter l

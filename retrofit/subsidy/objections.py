@@ -12,10 +12,11 @@ from retrofit.subsidy import dates, funds
 from retrofit.subsidy.assessment import complete_since
 from retrofit.subsidy.calculated import calculated
 from retrofit.subsidy.case_file import CaseFile, open_case, require
+from retrofit.subsidy.notice_decisions import reopen_notice
 from retrofit.subsidy.possible import check
 from retrofit.subsidy.steps import act, day_of_step, record
 from retrofit.subsidy.transitions import Action, take
-from retrofit.subsidy.upheld import objected_to, unanswered
+from retrofit.subsidy.upheld import objected_to, to_propose_anew
 
 #: Where an objection can go from each state; it is decided by ``decide_objection``, and a repair
 #: is asked with its term by ``ask_repair``.
@@ -39,6 +40,9 @@ def file_objection(
     expected_version: int | None = None,
 ) -> Objection:
     """Record an objection to a decision; one that comes too late is recorded as well.
+
+    An objection to the main decision is also to that on its penalty, as far as the applicant
+    contests it (Awb 4:19 lid 1): then one is recorded to each of the two.
 
     Raises:
         StepNotPossible: an objection is open already, or only the court can still be asked.
@@ -135,6 +139,7 @@ def decide_objection(
     """Decide on an objection; never by who took the decision objected to (Awb 10:3 lid 3).
 
     An inadmissible or withdrawn one can end at any point; on content it is decided after a hearing.
+    One to a decision on a notice of default that is upheld opens the notice again.
     """
     file = open_case(session, number, by=by, lock=True, expected_version=expected_version)
     objection = file.objection(objection_id)
@@ -162,6 +167,7 @@ def decide_objection(
     objection.outcome = outcome
     objection.decided_on = added.happened_on
     session.flush()
+    reopen_notice(session, file, objection)
     record(session, file, added, by, legal_basis="Awb 7:10, 7:11", reason_code=outcome.value)
     return objection
 
@@ -183,7 +189,7 @@ def reopen(
         Action.REOPEN_ON_OBJECTION,
         by=by,
         on=day,
-        objection_id=unanswered(file)[0].objection_id,
+        objection_id=to_propose_anew(file)[0].objection_id,
     )
     if file.case.complete_at is None:
         file.case.complete_at = complete_since(file, added)

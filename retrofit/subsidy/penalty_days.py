@@ -7,6 +7,7 @@ it was rejected; the others, and one that came too early, end by themselves.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from gis.codes import CaseState
 from retrofit.models import NoticeOfDefault
 from retrofit.notice_codes import LateTerm, NoticeState
 from retrofit.subsidy import clock
@@ -43,7 +44,8 @@ def of_penalties(file: CaseFile, days: Sequence[Deadline], on: date) -> Iterator
     """
     for day in days:
         notice = counted(file, day)
-        if notice is None or day.penalty is None:
+        # On an upheld objection the term of that objection runs (Awb 7:10, 7:11).
+        if notice is None or day.penalty is None or notice.state is NoticeState.REOPENED:
             continue
         penalty = day.penalty
         if penalty.decide_by is not None and penalty.last_day is not None:
@@ -58,9 +60,8 @@ def of_penalties(file: CaseFile, days: Sequence[Deadline], on: date) -> Iterator
             yield _of_notice(kind, due, on, notice.decided_on, day, notice)
         if notice.decided_on is not None:
             kind = DeadlineKind.PENALTY_PAYMENT
-            yield _of_notice(
-                kind, clock.payment_due(notice.decided_on), on, notice.paid_on, day, notice
-            )
+            paid_on = notice.paid_on if notice.state is NoticeState.PAID else None
+            yield _of_notice(kind, clock.payment_due(notice.decided_on), on, paid_on, day, notice)
 
 
 def _of_notice(
@@ -109,3 +110,10 @@ def open_notices(file: CaseFile, days: Sequence[Deadline]) -> list[NoticeOfDefau
         if notice.state is NoticeState.PENALTY_SET or not is_over:
             found.append(notice)
     return found
+
+
+def notices_to_decide(file: CaseFile) -> list[NoticeOfDefault]:
+    """Return the notices that can be decided on; in a closed case only anew, on an objection."""
+    is_closed = file.case.state is CaseState.CLOSED
+    states = (NoticeState.REOPENED,) if is_closed else (NoticeState.RECEIVED, NoticeState.REOPENED)
+    return [each for each in file.notices if each.state in states]

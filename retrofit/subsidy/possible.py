@@ -20,7 +20,7 @@ from retrofit.subsidy.possible_beside import BESIDE, Check
 from retrofit.subsidy.second_person import check_any_release, check_decider
 from retrofit.subsidy.terms import dutch
 from retrofit.subsidy.transitions import REPORTED, STEP_OF, Action, not_from_here
-from retrofit.subsidy.upheld import decides, objected_to, unanswered
+from retrofit.subsidy.upheld import decides, objected_to, to_propose_anew, unanswered
 
 #: After so many years a settlement is no longer changed (Awb 4:49 lid 3).
 REVISION_YEARS = 5
@@ -157,13 +157,13 @@ def _revisable(file: CaseFile, on: date) -> None:
 
 
 def _upheld(file: CaseFile, on: date) -> None:
-    require(unanswered(file), "Er is geen gegrond bezwaar waarop nog moet worden beslist.")
+    require(to_propose_anew(file), "Er is geen gegrond bezwaar waarop nog moet worden beslist.")
 
 
 def _turned_down(file: CaseFile, on: date) -> None:
     _upheld(file, on)
     require(
-        objected_to(file, unanswered(file)[0]).kind in GAVE_NOTHING,
+        objected_to(file, to_propose_anew(file)[0]).kind in GAVE_NOTHING,
         "Dit bezwaar gaat niet over een afwijzing: stel een nieuw besluit voor.",
     )
 

@@ -7,6 +7,7 @@ from retrofit.notice_codes import NoticeState
 from retrofit.subsidy.case_file import CaseFile, require
 from retrofit.subsidy.deadlines import OURS, awaited, deadlines
 from retrofit.subsidy.objection_days import to_decide
+from retrofit.subsidy.penalty_days import notices_to_decide
 from retrofit.subsidy.transitions import Action
 
 Check = Callable[[CaseFile, date], None]
@@ -42,21 +43,22 @@ def _we_are_to_decide(file: CaseFile, on: date) -> None:
     )
 
 
-def _notice_in(state: NoticeState) -> Check:
-    def is_there(file: CaseFile, on: date) -> None:
-        require(
-            any(notice.state is state for notice in file.notices),
-            "Er is geen ingebrekestelling waarvoor dit kan.",
-        )
+NO_NOTICE = "Er is geen ingebrekestelling waarvoor dit kan."
 
-    return is_there
+
+def _notice_to_decide(file: CaseFile, on: date) -> None:
+    require(notices_to_decide(file), NO_NOTICE)
+
+
+def _penalty_to_pay(file: CaseFile, on: date) -> None:
+    require(any(each.state is NoticeState.PENALTY_SET for each in file.notices), NO_NOTICE)
 
 
 BESIDE: dict[Action, Check] = {
     Action.DEFAULT_NOTICE: _we_are_to_decide,
-    Action.REJECT_NOTICE: _notice_in(NoticeState.RECEIVED),
-    Action.SET_PENALTY: _notice_in(NoticeState.RECEIVED),
-    Action.PAY_PENALTY: _notice_in(NoticeState.PENALTY_SET),
+    Action.REJECT_NOTICE: _notice_to_decide,
+    Action.SET_PENALTY: _notice_to_decide,
+    Action.PAY_PENALTY: _penalty_to_pay,
     Action.FILE_OBJECTION: _any_decision,
     Action.ASK_REPAIR: _open_objection,
     Action.RECORD_REPAIR: _repair_asked,

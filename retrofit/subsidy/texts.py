@@ -152,6 +152,8 @@ DECISION = {
     DecisionKind.SETTLEMENT: "vaststelling",
     DecisionKind.EX_OFFICIO: "ambtshalve vaststelling",
     DecisionKind.REVISION: "wijziging van de vaststelling",
+    DecisionKind.PENALTY: "dwangsom",
+    DecisionKind.NO_PENALTY: "afwijzing ingebrekestelling",
 }
 
 GROUND = {
@@ -205,6 +207,7 @@ NOTICE_STATE = {
     NoticeState.REJECTED: "afgewezen",
     NoticeState.PENALTY_SET: "dwangsom vastgesteld",
     NoticeState.PAID: "dwangsom betaald",
+    NoticeState.REOPENED: "na bezwaar opnieuw te beslissen",
 }
 
 PENALTY_EXCEPTION = EXCEPTION_TEXT
@@ -262,5 +265,6 @@ LETTER = {
     LetterKind.COMPLETION_REMINDER: "herinnering aan de gereedmelding",
     LetterKind.REPAIR_REQUEST: "vraag om herstel van het bezwaar",
     LetterKind.PENALTY: "dwangsom",
+    LetterKind.NO_PENALTY: "afwijzing ingebrekestelling",
     LetterKind.OBJECTION_POSTPONEMENT: "uitstel van de beslissing op bezwaar",
 }

@@ -5,9 +5,9 @@ it the way is to the court (Awb 7:1, 8:1).
 """
 
 from retrofit.codes import DecisionKind, ObjectionOutcome
-from retrofit.models import CaseStep, Decision, Objection, Proposal
+from retrofit.models import CaseStep, Decision, NoticeOfDefault, Objection, Proposal
 from retrofit.subsidy.case_file import CaseFile
-from retrofit.subsidy.decision_kinds import GRANTS, SETTLEMENTS
+from retrofit.subsidy.decision_kinds import GRANTS, ON_NOTICES, SETTLEMENTS
 from retrofit.subsidy.transitions import UNDECIDED, Action
 
 DECIDES = {
@@ -34,6 +34,17 @@ def unanswered(file: CaseFile) -> list[Objection]:
         for each in file.objections
         if asks_new_decision(file, each) and new_decision(file, each) is None
     ]
+
+
+def to_propose_anew(file: CaseFile) -> list[Objection]:
+    """Return those of ``unanswered`` on which the new decision is proposed: to the subsidy."""
+    return [each for each in unanswered(file) if objected_to(file, each).kind not in ON_NOTICES]
+
+
+def to_decide_anew(file: CaseFile, notice: NoticeOfDefault) -> Objection | None:
+    """Return the upheld objection on which a notice of default waits for its new decision."""
+    found = (o for o in unanswered(file) if objected_to(file, o).notice_id == notice.notice_id)
+    return next(found, None)
 
 
 def asks_new_decision(file: CaseFile, objection: Objection) -> bool:

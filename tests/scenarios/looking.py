@@ -50,6 +50,10 @@ class Looking:
         """The claims of the case."""
         return self.world.get("case_handler", f"/applications/{case}/claims")["claims"]
 
+    def decisions(self, case):
+        """The decisions, oldest first."""
+        return self.world.get("case_handler", f"/applications/{case}/decisions")["decisions"]
+
     def letters(self, case):
         """Kind and day of each letter."""
         shown = self.world.get("case_handler", f"/applications/{case}/letters")["letters"]

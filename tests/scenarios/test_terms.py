@@ -200,6 +200,7 @@ def test_a_penalty_is_set_and_paid(desk):
     done = desk.act("reviewer", other, f"{path}/rejections", rejection)
     assert (done["state"]["code"], done["decidedBy"]["name"]) == ("rejected", "Rita Rechter")
     assert penalty(desk, other)["cents"] == 0
+    assert desk.letters(other)[-1] == ("no_penalty", "2026-07-06")
     assert desk.refused("reviewer", other, f"{path}/penalties", {}) == (
         "Op deze ingebrekestelling is al beslist."
     )
@@ -227,17 +228,106 @@ def test_a_penalty_is_set_and_paid(desk):
     assert desk.refused(both, case, f"{below}/payments", {}) == (
         "Wie de dwangsom vaststelde, betaalt haar niet."
     )
-    desk.travel("2026-08-18")  # 6 July + 42 days is over
+    desk.travel("2026-08-20")  # to the penalty of 8 July objections could be made until 19 August
     assert desk.refused("case_handler", case, "closures") == (
         "Er loopt nog een ingebrekestelling, of een dwangsom is nog niet betaald."
     )
     done = desk.act("budget_holder", case, f"{below}/payments", {"paidOn": "2026-08-10"})
     assert (done["state"]["code"], done["paidOn"]) == ("paid", "2026-08-10")
+    assert done["paidCents"] == 1_442_00
     assert desk.deadline(case, "penalty_payment")["clock"]["code"] == "stopped"
     assert desk.purse() == before
     assert desk.money(case) == {}
     shown = desk.world.get("auditor", f"/applications/{case}/default-notices")["defaultNotices"]
     assert shown == [done]
+    desk.close(case)
+
+
+def test_a_rejected_notice_is_upheld_and_its_penalty_paid(desk):
+    """Rejected on 11 May, upheld on 1 July, set on 8 July: 15 days, EUR 357.00, to the cent.
+
+    Notice of 4 May: from 19 May; decided on 3 June, so until 2 June: 14 x 23.00 + 35.00. Against
+    the rejection objections can be made until 22 June, to be decided within twelve weeks more, by
+    14 September; against the penalty an appeal until 19 August, the day to pay it as well.
+    """
+    case = desk.bring_in(1)
+    desk.travel("2026-05-04")
+    notice = desk.act("intake", case, "default-notices", {})
+    below = f"default-notices/{notice['id']}"
+    desk.travel("2026-05-11")
+    no_interest = {"exception": "no_interest", "text": "De aanvrager verkocht de woning."}
+    desk.act("reviewer", case, f"{below}/rejections", no_interest)
+    letter = desk.letter(case)
+    for words in (
+        "Besluit: u krijgt geen dwangsom",
+        "Op 4 mei 2026 schreef u ons dat wij te laat waren met beslissen.",
+        "U bent geen belanghebbende: het besluit waarom het gaat, raakt u niet rechtstreeks."
+        " De aanvrager verkocht de woning (artikel 4:17, zesde lid, onder b, van de Algemene wet"
+        " bestuursrecht).",
+        "uiterlijk op 22 juni 2026 een brief: een bezwaarschrift",
+    ):
+        assert words in letter
+    rejection = desk.decisions(case)[-1]
+    assert (rejection["kind"]["code"], rejection["objectUntil"]) == ("no_penalty", "2026-06-22")
+    assert (rejection["preparedBy"], rejection["defaultNoticeId"]) == (None, notice["id"])
+
+    desk.travel("2026-06-01")
+    objection = desk.object(case, rejection)
+    assert desk.until(case, "objection_decision") == "2026-09-14"
+    desk.travel("2026-06-03")
+    ground = {"ground": "scheme", "text": "Het dak is al gedaan.", "article": "artikel 5"}
+    desk.refuse(case, **ground)
+    desk.hear(case, objection)
+    desk.travel("2026-07-01")
+    second = desk.world.client("reviewer", "Roos Tweede")
+    decide = f"objections/{objection['id']}/decisions"
+    assert desk.refused("reviewer", case, decide, {"outcome": "founded", "text": "Ja."}) == (
+        "Wie het bestreden besluit nam of voorbereidde, beslist niet na bezwaar."
+    )
+    desk.decide_objection(case, objection, "founded", second)
+    shown = desk.world.get("auditor", f"/applications/{case}/default-notices")["defaultNotices"]
+    assert (shown[0]["state"]["code"], shown[0]["exception"]) == ("reopened", None)
+    assert desk.reasons(case, "case_handler", "propose_on_objection") == [
+        "Er is geen gegrond bezwaar waarop nog moet worden beslist."
+    ]
+
+    desk.travel("2026-07-08")
+    assert desk.refused("reviewer", case, f"{below}/penalties", {}) == (
+        "Wie het bestreden besluit nam, beslist niet na bezwaar (Awb 10:3 lid 3)."
+    )
+    before = desk.purse()
+    both = desk.somebody("Bo Beide", "reviewer", "budget_holder")
+    done = desk.act(both, case, f"{below}/penalties", {})
+    assert (done["state"]["code"], done["cents"], done["paidCents"]) == ("penalty_set", 357_00, 0)
+    anew = desk.decisions(case)[-1]
+    assert (anew["kind"]["code"], anew["amountCents"]) == ("penalty", 357_00)
+    assert (anew["replacesId"], anew["objectionId"]) == (rejection["id"], objection["id"])
+    letter = desk.letter(case)
+    for words in (
+        "Op 11 mei 2026 namen wij een besluit over uw brief dat wij te laat waren. Op 1 juni 2026"
+        " kregen wij uw bezwaar daartegen. Uw bezwaar is gegrond.",
+        "Daarom krijgt u een dwangsom van € 357,00",
+        "U kunt in beroep gaan bij de rechtbank.",
+        "uiterlijk op 19 augustus 2026 een brief: een beroepschrift",
+    ):
+        assert words in letter
+    assert desk.until(case, "penalty_payment") == desk.until(case, "appeal") == "2026-08-19"
+    again = {"decisionId": anew["id"]}
+    assert "daartegen kan alleen beroep" in desk.refused("intake", case, "objections", again)
+    assert desk.refused(both, case, f"{below}/payments", {}) == (
+        "Wie de dwangsom vaststelde, betaalt haar niet."
+    )
+    done = desk.act("budget_holder", case, f"{below}/payments", {})
+    assert (done["state"]["code"], done["paidCents"]) == ("paid", 357_00)
+    assert (desk.purse(), desk.money(case)) == (before, {})
+    appeal = desk.act("intake", case, "appeals", again)
+    assert appeal["isAppeal"]
+    desk.travel("2026-08-20")
+    assert desk.refused("case_handler", case, "closures") == (
+        "Er loopt nog een beroep bij de rechtbank."
+    )
+    judgment = {"outcome": "unfounded", "text": "Zie de uitspraak."}
+    desk.act("case_handler", case, f"appeals/{appeal['id']}/judgments", judgment)
     desk.close(case)
 
 

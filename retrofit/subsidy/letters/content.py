@@ -30,7 +30,8 @@ def one_line(value: Any) -> Any:
 
 
 Line = Annotated[str, BeforeValidator(one_line), Field(min_length=1, max_length=200)]
-Sentences = Annotated[str, BeforeValidator(one_line), Field(min_length=1, max_length=2_000)]
+#: What people type is 2,000 at most; a sentence of ours can stand before it.
+Sentences = Annotated[str, BeforeValidator(one_line), Field(min_length=1, max_length=2_200)]
 Cents = Annotated[int, Field(strict=True, ge=0, le=_MOST_CENTS)]
 SignedCents = Annotated[int, Field(strict=True, ge=-_MOST_CENTS, le=_MOST_CENTS)]
 

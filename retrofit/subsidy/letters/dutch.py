@@ -39,16 +39,20 @@ def in_full(article: str) -> str:
     'artikel 4:46, tweede lid, van de Algemene wet bestuursrecht'
     >>> in_full("Awb 4:48, 4:49")
     'artikelen 4:48 en 4:49 van de Algemene wet bestuursrecht'
+    >>> in_full("Awb 4:17 lid 6 onder a")
+    'artikel 4:17, zesde lid, onder a, van de Algemene wet bestuursrecht'
     """
     if not article.startswith("Awb "):
         return article
     places = [_place(each) for each in article.removeprefix("Awb ").split(", ")]
     told = " en ".join(filter(None, (", ".join(places[:-1]), places[-1])))
-    comma = "," if told.endswith(" lid") else ""
+    comma = "," if "," in places[-1] else ""
     word = "artikel" if len(places) == 1 else "artikelen"
     return f"{word} {told}{comma} van de Algemene wet bestuursrecht"
 
 
 def _place(article: str) -> str:
-    number, _, paragraph = article.partition(" lid ")
-    return f"{number}, {ORDINALS[int(paragraph) - 1]} lid" if paragraph else number
+    number, _, rest = article.partition(" lid ")
+    paragraph, *below = rest.split(" onder ")
+    parts = [number, *([f"{ORDINALS[int(paragraph) - 1]} lid"] if rest else [])]
+    return ", ".join([*parts, *(f"onder {letter}" for letter in below)])

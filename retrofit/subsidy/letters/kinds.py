@@ -21,6 +21,7 @@ class LetterKind(StrEnum):
     REPAIR_REQUEST = "repair_request"
     OBJECTION_POSTPONEMENT = "objection_postponement"
     PENALTY = "penalty"
+    NO_PENALTY = "no_penalty"
 
     @property
     def is_decision(self) -> bool:
@@ -28,6 +29,8 @@ class LetterKind(StrEnum):
         return self in _DECISIONS
 
 
+#: Letters on a notice of default.
+ON_NOTICES = (LetterKind.PENALTY, LetterKind.NO_PENALTY)
 _DECISIONS = frozenset(
     {
         LetterKind.GRANT,
@@ -38,7 +41,7 @@ _DECISIONS = frozenset(
         LetterKind.EX_OFFICIO,
         LetterKind.REVISION,
         LetterKind.REVOCATION,
-        LetterKind.PENALTY,
+        *ON_NOTICES,
     }
 )
 
@@ -66,4 +69,5 @@ NEEDED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.REPAIR_REQUEST: ("missing", "objected_on", "reply_by"),
     LetterKind.OBJECTION_POSTPONEMENT: ("objected_on", "decide_by"),
     LetterKind.PENALTY: ("decided_cents", "to_pay_cents", "pay_by", "asked_on", "dates"),
+    LetterKind.NO_PENALTY: ("asked_on", "grounds"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from retrofit.subsidy.letters.content import LetterContent
 from retrofit.subsidy.letters.dutch import euros, long_day
-from retrofit.subsidy.letters.kinds import LetterKind
+from retrofit.subsidy.letters.kinds import ON_NOTICES, LetterKind
 
 
 def _acknowledgement(letter: LetterContent) -> list[str]:
@@ -139,8 +139,9 @@ def opening(letter: LetterContent) -> list[str]:
             " gegrond."
         )
         article = "artikel 7:11, tweede lid"
+    about = "uw brief dat wij te laat waren" if letter.kind in ON_NOTICES else "uw subsidie"
     return [
-        f"Op {long_day(letter.objected_to_on)} namen wij een besluit over uw subsidie. {upheld}"
+        f"Op {long_day(letter.objected_to_on)} namen wij een besluit over {about}. {upheld}"
         f" Daarom nemen wij een nieuw besluit ({article}, van de Algemene wet bestuursrecht).",
         *own,
     ]
@@ -164,13 +165,30 @@ def _objection_postponement(letter: LetterContent) -> list[str]:
 
 
 def _penalty(letter: LetterContent) -> list[str]:
+    paid = letter.paid_cents
+    counts = f" Wij betaalden u al {euros(paid)}. Dat telt mee in dit bedrag." if paid else ""
     return [
-        f"{_about(letter)} Op {long_day(letter.asked_on)} schreef u ons dat wij te laat waren met"
-        " beslissen.",
+        _late(letter),
         "Wij beslisten ook daarna niet binnen twee weken. Daarom krijgt u een dwangsom van"
         f" {euros(letter.total_cents)} (artikelen 4:17 en 4:18 van de Algemene wet"
-        " bestuursrecht). Dit bedrag is geen subsidie en gaat niet van uw subsidie af.",
+        " bestuursrecht). Dit bedrag is geen subsidie en gaat niet van uw subsidie af."
+        f"{counts}",
     ]
+
+
+def _no_penalty(letter: LetterContent) -> list[str]:
+    return [
+        _late(letter),
+        "Wij wijzen die brief, een ingebrekestelling, af. Daarom krijgt u geen dwangsom (artikelen"
+        " 4:17 en 4:18 van de Algemene wet bestuursrecht).",
+    ]
+
+
+def _late(letter: LetterContent) -> str:
+    return (
+        f"{_about(letter)} Op {long_day(letter.asked_on)} schreef u ons dat wij te laat waren met"
+        " beslissen."
+    )
 
 
 def _objected(letter: LetterContent) -> str:
@@ -215,4 +233,5 @@ OPENINGS: dict[LetterKind, Callable[[LetterContent], list[str]]] = {
     LetterKind.REPAIR_REQUEST: _repair_request,
     LetterKind.OBJECTION_POSTPONEMENT: _objection_postponement,
     LetterKind.PENALTY: _penalty,
+    LetterKind.NO_PENALTY: _no_penalty,
 }

@@ -53,6 +53,7 @@ TITLES = {
     LetterKind.REPAIR_REQUEST: "Uw bezwaar is nog niet compleet",
     LetterKind.OBJECTION_POSTPONEMENT: "Wij beslissen later op uw bezwaar",
     LetterKind.PENALTY: "Besluit: u krijgt een dwangsom",
+    LetterKind.NO_PENALTY: "Besluit: u krijgt geen dwangsom",
 }
 
 

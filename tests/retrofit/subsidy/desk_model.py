@@ -40,6 +40,8 @@ REPORTED = {"completion_reported", "settlement_proposed"}
 FINAL = {"refused", "not_processed", "grant_revoked", "settled", "settlement_revised"}
 DECIDED = RUNNING | REPORTED | FINAL
 SETTLED = {"settled", "settlement_revised", "closed"}
+#: Where a notice of default and its penalty go on, and objections to anything.
+ANYWHERE = UNDECIDED | DECIDED | {"withdrawn", "closed"}
 #: Where a proposal can wait that leaves the case as it is.
 DRAFTED_IN = (
     RUNNING
@@ -62,9 +64,9 @@ PROCEDURE = {
     "pause": (UNDECIDED | REPORTED | {"in_progress"}, HANDLER),
     "postpone": (UNDECIDED | REPORTED | {"in_progress"}, HANDLER),
     "default_notice": (UNDECIDED | DECIDED, INTAKE),
-    "reject_notice": (UNDECIDED | DECIDED | {"withdrawn"}, DECIDER),
-    "set_penalty": (UNDECIDED | DECIDED | {"withdrawn"}, DECIDER),
-    "pay_penalty": (UNDECIDED | DECIDED | {"withdrawn"}, FUNDS),
+    "reject_notice": (ANYWHERE, DECIDER),
+    "set_penalty": (ANYWHERE, DECIDER),
+    "pay_penalty": (ANYWHERE, FUNDS),
     "withdraw": (UNDECIDED, HANDLER),
     "propose_grant": ({"in_assessment"}, HANDLER),
     "propose_refusal": ({"in_assessment"}, HANDLER),
@@ -89,15 +91,15 @@ PROCEDURE = {
     "cancel_payment": (DECIDED, {"case_handler", "budget_holder"}),
     "recover": (DECIDED, FUNDS),
     "waive": (DECIDED, FUNDS),
-    "file_objection": (DECIDED | {"closed"}, INTAKE),
-    "ask_repair": (DECIDED | {"closed"}, HANDLER),
-    "record_repair": (DECIDED | {"closed"}, INTAKE),
-    "pause_objection": (DECIDED | {"closed"}, HANDLER),
-    "postpone_objection": (DECIDED | {"closed"}, HANDLER),
-    "handle_objection": (DECIDED | {"closed"}, HANDLER),
-    "decide_objection": (DECIDED | {"closed"}, DECIDER),
-    "file_appeal": (DECIDED | {"closed"}, INTAKE),
-    "record_judgment": (DECIDED | {"closed"}, HANDLER),
+    "file_objection": (ANYWHERE, INTAKE),
+    "ask_repair": (ANYWHERE, HANDLER),
+    "record_repair": (ANYWHERE, INTAKE),
+    "pause_objection": (ANYWHERE, HANDLER),
+    "postpone_objection": (ANYWHERE, HANDLER),
+    "handle_objection": (ANYWHERE, HANDLER),
+    "decide_objection": (ANYWHERE, DECIDER),
+    "file_appeal": (ANYWHERE, INTAKE),
+    "record_judgment": (ANYWHERE, HANDLER),
     "close": (FINAL | {"withdrawn"}, HANDLER),
     "change_account": (None, INTAKE),
     "confirm_account": (None, HANDLER | DECIDER),
@@ -209,10 +211,12 @@ class Decided:
     kind: str
     amount: int | None
     by: int
-    prepared_by: int
+    prepared_by: int | None
     on: date
     replaced_by: "Decided | None" = None
     is_on_objection: bool = False
+    #: The notice of default that it is on.
+    notice: int | None = None
 
     @property
     def is_live(self):
@@ -254,6 +258,7 @@ class Noticed:
     received: date
     state: str = "received"
     cents: int | None = None
+    paid: int = 0
     by: int | None = None
     on: date | None = None
 
@@ -350,11 +355,21 @@ class Case:
         return next(d for d in self.decisions if d.id == id_)
 
     def upheld(self):
-        """The founded objection that must still be decided anew, if what it is about stands."""
-        for each in self.objections:
-            if each.outcome == "founded" and not each.is_answered and self.stands(each):
-                return each
-        return None
+        """The founded objection on which must still be proposed anew."""
+        return self.upheld_on(None)
+
+    def upheld_on(self, notice):
+        """The same for a decision on a notice of default, which nobody proposes."""
+        found = (o for o in self.unanswered() if self.decision(o.decision).notice == notice)
+        return next(found, None)
+
+    def unanswered(self):
+        """The founded objections that must still be decided anew: what they are about stands."""
+        return [
+            each
+            for each in self.objections
+            if each.outcome == "founded" and not each.is_answered and self.stands(each)
+        ]
 
     def stands(self, objection):
         """What is objected to, or what took its place but another objection's answer, stands."""
@@ -558,7 +573,7 @@ class Model:
         return set() if self.today <= day_of(case.received_at) + term else {MAYBE, StepNotPossible}
 
     def _may_default_notice(self, case, who, back):
-        is_open = any(each.is_open for each in case.objections) or case.upheld()
+        is_open = any(each.is_open for each in case.objections) or case.unanswered()
         ours = case.state in UNDECIDED | REPORTED or is_open
         return set() if ours else {MAYBE, StepNotPossible}
 
@@ -569,19 +584,32 @@ class Model:
         held = self._notice(case, notice)
         if held is None:
             return {NotFound, StepNotPossible}
-        found = {InvalidFacts} if self.today - timedelta(days=back) < held.received else set()
-        if held.state != "received":
+        found = self._may_decide_on_notice(case, who, held, back)
+        # What was set is not taken back.
+        return found if held.cents is None else found | {StepNotPossible}
+
+    def _may_decide_on_notice(self, case, who, held, back):
+        upheld = case.upheld_on(held.id)
+        since = upheld.decided_on if upheld else held.received
+        found = {InvalidFacts} if self.today - timedelta(days=back) < since else set()
+        if held.state not in ("reopened", "" if case.state == "closed" else "received"):
             found.add(StepNotPossible)
-        return found | ({FourEyes} if who.id == case.handler else set())
+        took = [case.decision(upheld.decision).by] if upheld else []
+        return found | ({FourEyes} if who.id in (case.handler, *took) else set())
 
     def _may_set_penalty(self, case, who, notice):
-        found = self._may_reject_notice(case, who, notice, 0)
         held = self._notice(case, notice)
-        if held is not None and self.penalty(case, held) is None:
+        if held is None:
+            return {NotFound, StepNotPossible}
+        found = self._may_decide_on_notice(case, who, held, 0)
+        if held.cents is not None:
+            # At least what it was.
+            return found
+        if self.penalty(case, held) is None:
             # Before its third week it never costs; later the clock knows.
             is_soon = self.today <= held.received + timedelta(days=15)
             found |= {StepNotPossible} if is_soon else {MAYBE, StepNotPossible}
-        elif held is not None and not self.penalty(case, held):
+        elif not self.penalty(case, held):
             found.add(StepNotPossible)
         return found
 
@@ -941,11 +969,11 @@ class Model:
     def _may_close(self, case, who):
         is_open = (
             any(o.state != "decided" for o in case.objections)
-            or case.upheld() is not None
+            or case.unanswered()
             or any(p.state in ("ordered", "released") for p in case.payments)
             or case.claim
             or case.paid != case.settled
-            or any(n.state == "penalty_set" for n in case.notices)
+            or any(n.state in ("penalty_set", "reopened") for n in case.notices)
         )
         if is_open:
             return {StepNotPossible}
@@ -1019,16 +1047,38 @@ class Model:
         )
 
     def _do_reject_notice(self, case, who, result, notice, back):
-        self._notice(case, notice).state = "rejected"
+        held = self._notice(case, notice)
+        held.state = "rejected"
+        self._decide_on_notice(case, who, result, held, self.today - timedelta(days=back))
 
     def _do_set_penalty(self, case, who, result, notice):
         held = self._notice(case, notice)
-        expected = self.penalty(case, held)
-        assert expected in (None, result.cents), (expected, result.cents)
-        held.state, held.cents, held.by, held.on = "penalty_set", result.cents, who.id, self.today
+        expected, least = self.penalty(case, held), held.cents or 0
+        held.cents = result.amount_cents
+        assert held.cents >= least
+        assert expected is None or held.cents == max(expected, least), (expected, held)
+        held.state = "paid" if held.paid == held.cents else "penalty_set"
+        held.by, held.on = who.id, self.today
+        self._decide_on_notice(case, who, result, held, self.today)
+
+    def _decide_on_notice(self, case, who, result, held, day):
+        kind = "no_penalty" if held.state == "rejected" else "penalty"
+        decision = Decided(result.decision_id, kind, held.cents, who.id, None, day, notice=held.id)
+        upheld = case.upheld_on(held.id)
+        if upheld is not None:
+            decision.is_on_objection = upheld.is_answered = True
+            case.decision(upheld.decision).replaced_by = decision
+        case.decisions.append(decision)
+
+    def _reopen(self, case, objection):
+        """What was decided on a notice of default is decided anew when an objection is upheld."""
+        notice = self._notice(case, case.decision(objection.decision).notice)
+        if notice is not None and objection in case.unanswered():
+            notice.state = "reopened"
 
     def _do_pay_penalty(self, case, who, result, notice, back):
-        self._notice(case, notice).state = "paid"
+        held = self._notice(case, notice)
+        held.state, held.paid = "paid", held.cents
 
     def _do_withdraw(self, case, who, result, back):
         case.state = "withdrawn"
@@ -1301,6 +1351,7 @@ class Model:
     def _do_record_judgment(self, case, who, result, appeal, outcome, has_term):
         held = self._row(case, appeal)
         held.state, held.outcome, held.decided_on = "decided", outcome, self.today
+        self._reopen(case, held)
 
     def _do_ask_repair(self, case, who, result, objection, back):
         held = self._objection(case, objection)
@@ -1315,6 +1366,7 @@ class Model:
     def _do_decide_objection(self, case, who, result, objection, outcome):
         held = self._objection(case, objection)
         held.state, held.outcome, held.decided_on = "decided", outcome, self.today
+        self._reopen(case, held)
 
     def _do_close(self, case, who, result):
         case.state = "closed"

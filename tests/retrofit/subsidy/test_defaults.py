@@ -167,8 +167,9 @@ def test_decided_within_two_weeks_it_ends_by_itself(desk, late, on):
 def test_a_case_is_not_closed_before_the_penalty_is_paid(desk, late, on):
     on(date(2026, 6, 3))
     refuse(desk, late.number)
-    on(date(2026, 8, 3))
-    for act in (set_penalty, pay):
+    # After the last day to object to the refusal, and then to the penalty.
+    for day, act in ((date(2026, 8, 3), set_penalty), (date(2026, 9, 15), pay)):
+        on(day)
         with pytest.raises(StepNotPossible, match="dwangsom is nog niet betaald"):
             running.close(desk.session, late.number, by=desk.handler)
         act(desk, late)
@@ -183,6 +184,9 @@ def test_a_withdrawn_application_was_late_all_the_same(desk, late, on):
     set_penalty(desk, late)
     assert late.cents == 7 * 23_00
     pay(desk, late)
+    with pytest.raises(StepNotPossible, match="bezwaartermijn loopt tot en met 07-07-2026"):
+        running.close(desk.session, late.number, by=desk.handler)
+    on(date(2026, 7, 8))
     running.close(desk.session, late.number, by=desk.handler)
 
 

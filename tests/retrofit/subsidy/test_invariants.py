@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.codes import MeasureCode
+from retrofit.notice_codes import PenaltyException
 from retrofit.subsidy import (
     assessment,
     decisions,
@@ -53,10 +54,10 @@ WALLS = {
     "ceiling_ledger": ("within_ceiling", "amounts"),
     "ledger_entry": ("cents", "moves"),
     "subsidy_case": ("paid_is_owed", "amounts", "closed"),
-    "decision": ("four_eyes", "amount"),
+    "decision": ("four_eyes", "amount", "on_notice", "notice_anew"),
     "payment": ("four_eyes",),
     "ceiling_change": ("four_eyes",),
-    "notice_of_default": ("four_eyes",),
+    "notice_of_default": ("paid", "decided", "rejected", "cents"),
 }
 THEN = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -122,6 +123,10 @@ class Story:
             one = (session, self.waiting, notice.notice_id)
             defaults.set_penalty(*one, by=desk.reviewer)
             defaults.pay_penalty(*one, by=desk.budget)
+            notice = defaults.record_default_notice(session, self.short, by=desk.intake)
+            one = (session, self.short, notice.notice_id)
+            why = PenaltyException.UNREASONABLY_LATE
+            defaults.reject_notice(*one, why, by=desk.reviewer, text="na maanden")
 
     def pay(self, case):
         payment = payments.order_payment(self.session, case, by=self.desk.handler)
@@ -680,44 +685,106 @@ def test_n13_one_measure_of_one_home_granted_twice(lie):
     assert lie.noticed() == {"N13"}
 
 
+#: The penalty of the story, and the notice that was rejected.
+PENALTY, REJECTED = "cents IS NOT NULL", "cents IS NULL"
 OF_A_PENALTY = "UPDATE case_step SET details = details || '{}' WHERE action = 'set_penalty'"
 FEWER_DAYS = OF_A_PENALTY.format('{"last_day": "2026-05-31", "cents": 32200}')
 
 
+#: What other predicates say of the decision, when its notice is another than it was.
+NOTICE = "UPDATE notice_of_default SET {} WHERE {}"
+
+
 @pytest.mark.parametrize(
-    ("statements", "words"),
+    ("statements", "names", "words"),
     [
-        (["UPDATE notice_of_default SET cents = cents - 100"], "sets 144200 cents"),
-        (["UPDATE notice_of_default SET received_on = received_on - 1"], "sets 144200 cents"),
+        ([NOTICE.format("cents = cents - 100", PENALTY)], {"N15"}, "144200, 144200"),
+        (
+            [NOTICE.format("received_on = received_on - 1", PENALTY)],
+            {"N9", "N15"},
+            "sets 144200 cents",
+        ),
         # 14 days and their 322 euros, where nobody decided on the 15th.
-        ([FEWER_DAYS, "UPDATE notice_of_default SET cents = 32200"], "sets 32200 cents"),
         (
             [
-                "UPDATE notice_of_default SET state = 'penalty_set', paid_on = NULL,"
-                " paid_by_id = NULL"
+                FEWER_DAYS,
+                NOTICE.format("cents = 32200, paid_cents = 32200", PENALTY),
+                """UPDATE case_step SET details = details || '{"cents": 32200}'
+                    WHERE action = 'pay_penalty'""",
             ],
-            "its steps are set_penalty pay_penalty",
+            {"N9", "N15"},
+            "sets 32200 cents",
         ),
+        ([NOTICE.format("state = 'penalty_set'", PENALTY)], {"N15"}, "is penalty_set at 144200"),
+        ([NOTICE.format("paid_cents = 0", PENALTY)], {"N15"}, "144200 cents, 0 paid"),
+        ([NOTICE.format("number = :new", PENALTY)], {"N9", "N15"}, "do not belong together"),
         (
-            ["UPDATE notice_of_default SET number = :new"],
-            "do not belong together",
+            ["UPDATE case_step SET by_id = :budget WHERE action = 'set_penalty'"],
+            {"N9", "N10", "N15"},
+            "pays a penalty by who set it",
         ),
-        (["UPDATE notice_of_default SET paid_by_id = decided_by_id"], "by one person"),
         (
             [
                 """INSERT INTO notice_of_default (number, step_id, term, received_on, state, cents,
-                                                  decided_on, decided_by_id)
+                                                  decided_on, decided_by_id, paid_cents)
                    SELECT number, step_id + 1, term, received_on, 'penalty_set', cents, decided_on,
-                          decided_by_id FROM notice_of_default"""
+                          decided_by_id, 0 FROM notice_of_default WHERE cents IS NOT NULL"""
             ],
+            {"N15"},
             "2 penalties for one late decision",
+        ),
+        ([NOTICE.format("state = 'reopened'", REJECTED)], {"N15"}, "is reopened"),
+        ([NOTICE.format("state = 'received'", REJECTED)], {"N15"}, "is received"),
+        ([NOTICE.format("decided_by_id = :budget", REJECTED)], {"N15"}, "is rejected"),
+    ],
+)
+def test_n15_a_penalty_that_cannot_be(lie, statements, names, words):
+    people = {"budget": lie.case.desk.budget.person_id}
+    lie(*(each.replace(": ", "\\: ") for each in statements), **people)
+    assert lie.noticed() == names
+    assert any(words in each for each in lie.told())
+
+
+SET = "SELECT decision_id FROM decision WHERE kind = 'penalty'"
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "words"),
+    [
+        (f"replaces_id = ({SET}) WHERE kind = 'no_penalty'", "N5", "where 144200 were set before"),
+        ("notice_id = NULL WHERE kind = 'penalty'", "N9", "another one than its snapshot"),
+        (
+            """notice_id = (SELECT notice_id FROM notice_of_default WHERE cents IS NULL)
+                WHERE kind = 'penalty'""",
+            "N9",
+            "not of one notice",
+        ),
+        ("kind = 'penalty' WHERE kind = 'no_penalty'", "N9", "are not one decision"),
+        (
+            """number = :short,
+               notice_id = (SELECT notice_id FROM notice_of_default WHERE cents IS NULL)
+                WHERE kind = 'penalty'""",
+            "N13",
+            "2 live decisions: on notice",
         ),
     ],
 )
-def test_n15_a_penalty_that_cannot_be(lie, statements, words):
-    lie(*(each.replace(": ", "\\: ") for each in statements))
-    assert lie.noticed() == {"N15"}
+def test_a_decision_on_a_notice_that_cannot_be(lie, change, name, words):
+    lie("DROP INDEX uq_decision_notice_id", f"UPDATE decision SET {change}")
+    assert name in lie.noticed()
     assert any(words in each for each in lie.told())
+
+
+def test_n16_a_rejection_without_a_letter_is_one_of_before(lie):
+    """Unless its decision says so, as those do that were taken over."""
+    lie(
+        "DELETE FROM letter_content k USING letter l WHERE l.letter_id = k.letter_id"
+        " AND l.kind = 'no_penalty'",
+        "DELETE FROM letter WHERE kind = 'no_penalty'",
+    )
+    assert lie.noticed() == {"N16"}
+    lie("""UPDATE decision SET snapshot = snapshot || '{"without_letter"\\: true}'""")
+    assert "N16" not in lie.noticed()
 
 
 def test_n15_closed_with_a_penalty_that_was_not_paid(lie):

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
 from gis.codes import MeasureCode, TenureClass
@@ -546,7 +546,7 @@ class Desk(RuleBasedStateMachine):
             if c.objections
         }
         assert notices == {
-            c.number: [[n.id, n.term, n.objection, n.state, n.cents] for n in c.notices]
+            c.number: [[n.id, n.term, n.objection, n.state, n.cents, n.paid] for n in c.notices]
             for c in model.cases.values()
             if c.notices
         }
@@ -779,6 +779,12 @@ def on(machine, back):
     return machine.model.today - timedelta(days=back) if back else None
 
 
+def newest_decision(session, notice):
+    """The decision just taken on a notice of default."""
+    on_it = select(Decision).where(Decision.notice_id == notice.notice_id)
+    return session.scalars(on_it.order_by(Decision.decision_id.desc()).limit(1)).one()
+
+
 def term_ends(machine, session, case, objection):
     """The last day for the decision on an objection, as the clock has it."""
     file = open_case(session, case.number, by=None)
@@ -833,16 +839,21 @@ ACTS = {
     "default_notice": lambda m, s, c, by, back: defaults.record_default_notice(
         s, c.number, by=by, received_on=on(m, back)
     ),
-    "reject_notice": lambda m, s, c, by, notice, back: defaults.reject_notice(
+    "reject_notice": lambda m, s, c, by, notice, back: newest_decision(
         s,
-        c.number,
-        notice,
-        PenaltyException.UNREASONABLY_LATE,
-        by=by,
-        text="pas na jaren",
-        on=on(m, back),
+        defaults.reject_notice(
+            s,
+            c.number,
+            notice,
+            PenaltyException.UNREASONABLY_LATE,
+            by=by,
+            text="pas na jaren",
+            on=on(m, back),
+        ),
     ),
-    "set_penalty": lambda m, s, c, by, notice: defaults.set_penalty(s, c.number, notice, by=by),
+    "set_penalty": lambda m, s, c, by, notice: newest_decision(
+        s, defaults.set_penalty(s, c.number, notice, by=by)
+    ),
     "pay_penalty": lambda m, s, c, by, notice, back: defaults.pay_penalty(
         s, c.number, notice, by=by, paid_on=on(m, back)
     ),
@@ -972,8 +983,8 @@ STATE = text(
                SELECT number, json_agg(json_build_array(objection_id, decision_id, state, outcome)
                                        ORDER BY objection_id) AS rows FROM objection GROUP BY 1) o),
            (SELECT json_object_agg(number, rows) FROM (
-               SELECT number, json_agg(json_build_array(notice_id, term, objection_id, state,
-                                                        cents) ORDER BY notice_id) AS rows
+               SELECT number, json_agg(json_build_array(notice_id, term, objection_id, state, cents,
+                                                        paid_cents) ORDER BY notice_id) AS rows
                  FROM notice_of_default GROUP BY 1) n),
            (SELECT json_object_agg(number, homes) FROM (
                SELECT number, json_object_agg(verblijfsobject_id, cents) AS homes

@@ -268,7 +268,8 @@ export interface Decision {
   id: number
   kind: Coded
   amountCents: number | null
-  preparedBy: Staff
+  /** Nobody prepares a decision on a notice of default. */
+  preparedBy: Staff | null
   decidedBy: Staff
   announcedOn: string
   objectUntil: string
@@ -312,6 +313,7 @@ export interface DefaultNotice {
   state: Coded
   exception: Coded | null
   cents: number | null
+  paidCents: number
   paidOn: string | null
 }
 

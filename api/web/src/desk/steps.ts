@@ -85,13 +85,14 @@ const objection = (...states: string[]): StepField => ({
 const OBJECTION = objection('filed', 'repair_asked', 'hearing', 'advised')
 /** One that was upheld can wait for its new decision: its clock runs on. */
 const RUNNING_OBJECTION = objection('filed', 'repair_asked', 'hearing', 'advised', 'decided')
-const notice = (state: string): StepField => ({
+const notice = (...states: string[]): StepField => ({
   name: 'id',
   kind: 'which',
   of: 'defaultNotices',
-  states: [state],
+  states,
   label: 'step.notice',
 })
+const NOTICE_TO_DECIDE = notice('received', 'reopened')
 const PAUSE: StepField[] = [
   { name: 'kind', kind: 'choice', codes: 'pause', label: 'step.pauseKind' },
   { name: 'firstDay', kind: 'day', label: 'step.firstDay' },
@@ -181,14 +182,14 @@ export const FORMS: Record<string, StepForm[]> = {
     {
       path: 'default-notices/{id}/rejections',
       fields: [
-        notice('received'),
+        NOTICE_TO_DECIDE,
         { name: 'exception', kind: 'choice', codes: 'penaltyException', label: 'step.exception' },
         TEXT,
         ON,
       ],
     },
   ],
-  set_penalty: [{ path: 'default-notices/{id}/penalties', fields: [notice('received'), ON] }],
+  set_penalty: [{ path: 'default-notices/{id}/penalties', fields: [NOTICE_TO_DECIDE, ON] }],
   pay_penalty: [
     {
       path: 'default-notices/{id}/payments',

@@ -104,6 +104,13 @@ OF_KIND = {
             DatedFact(what="Laatste dag van de dwangsom", on=date(2026, 11, 17), article="4:17"),
         ],
     },
+    LetterKind.NO_PENALTY: {
+        **_DECISION,
+        "asked_on": date(2026, 10, 20),
+        "grounds": [
+            Ground(text="U bent geen belanghebbende. U verkocht de woning.", article="4:17 Awb")
+        ],
+    },
     LetterKind.GRANT: {
         **_DECISION,
         "calculation": CALCULATION,

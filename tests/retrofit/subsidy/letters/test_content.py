@@ -45,6 +45,8 @@ NEEDED = [
     (LetterKind.REVOCATION, "granted_cents"),
     (LetterKind.COMPLETION_REMINDER, "reply_by"),
     (LetterKind.COMPLETION_REMINDER, "granted_cents"),
+    *((LetterKind.PENALTY, name) for name in ("decided_cents", "to_pay_cents", "pay_by")),
+    *((LetterKind.NO_PENALTY, name) for name in ("asked_on", "grounds")),
 ]
 DECISIONS = {
     "grant",
@@ -56,6 +58,7 @@ DECISIONS = {
     "revision",
     "revocation",
     "penalty",
+    "no_penalty",
 }
 
 
@@ -242,6 +245,15 @@ def test_notices():
     assert all_three[1:] == [SAMPLE, EXAMPLE_SCHEME]
 
 
+def test_a_penalty_set_anew_tells_what_was_paid():
+    """The whole of it was paid before: nothing is to pay, and it is not told twice."""
+    anew = {"objected_to_on": date(2026, 11, 2), "objected_on": date(2026, 11, 9)}
+    told = words(letter(LetterKind.PENALTY, paid_cents=32200, to_pay_cents=0, **anew))
+    assert "namen wij een besluit over uw brief dat wij te laat waren. Op 9 november" in told
+    assert "Wij betaalden u al € 322,00. Dat telt mee in dit bedrag." in told
+    assert "Wij betalen u nog" not in told
+
+
 def test_what_each_kind_tells():
     """The sentence that matters, with its day and its amount."""
     told = {kind: words(letter(kind)) for kind in LetterKind}
@@ -281,6 +293,12 @@ def test_what_each_kind_tells():
         "U moet € 500,00 aan ons terugbetalen, uiterlijk op 2 januari 2027." in told["revocation"]
     )
     assert "artikelen 4:44 en 4:47" in told["completion_reminder"]
+    for kind in ("penalty", "no_penalty"):
+        assert "Op 20 oktober 2026 schreef u ons dat wij te laat waren" in told[kind]
+    assert "Daarom krijgt u een dwangsom van € 322,00" in told["penalty"]
+    assert "Wij betalen u nog € 322,00, uiterlijk op 2 januari 2027." in told["penalty"]
+    assert "Daarom krijgt u geen dwangsom (artikelen 4:17 en 4:18" in told["no_penalty"]
+    assert "U bent geen belanghebbende. U verkocht de woning (4:17 Awb)." in told["no_penalty"]
     for kind in LetterKind:
         clause = "uiterlijk op 4 januari 2027 een brief: een bezwaarschrift" in told[kind]
         assert clause == kind.is_decision
