@@ -225,18 +225,16 @@ CASH = """
 
 # What a granted case said last of its measures and of the money of others.
 BORNE = """
-    WITH said AS (
-        SELECT c.number, c.state, c.happened_on, c.amount_cents, c.fact_id
-          FROM case_event c
-         WHERE c.number = ANY(:numbers) AND c.happened_on <= CAST(:as_of AS date)
-           AND c.known @> CAST(:known_at AS timestamptz)),
-    granted AS (
-        SELECT DISTINCT ON (number) number, amount_cents FROM said
-         WHERE state IN ('granted', 'settled', 'settlement_revised')
-           AND NOT EXISTS (SELECT FROM said r
-                            WHERE r.number = said.number AND r.state = 'grant_revoked'
-                              AND r.happened_on >= said.happened_on)
-         ORDER BY number, happened_on DESC, fact_id DESC),
+    WITH last AS (
+        SELECT DISTINCT ON (d.number) d.number, d.kind, d.amount_cents
+          FROM decision d JOIN case_step s USING (step_id)
+         WHERE d.number = ANY(:numbers)
+           AND d.kind IN ('grant', 'amendment', 'revocation',
+                          'settlement', 'ex_officio', 'revision')
+           AND d.announced_on <= CAST(:as_of AS date)
+           AND s.recorded_at <= CAST(:known_at AS timestamptz)
+         ORDER BY d.number, d.decision_id DESC),
+    granted AS (SELECT number, amount_cents FROM last WHERE kind <> 'revocation'),
     content AS (
         SELECT DISTINCT ON (s.number) s.number, s.step_id, g.amount_cents
           FROM case_step s JOIN granted g USING (number)

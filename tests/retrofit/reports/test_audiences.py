@@ -3,7 +3,9 @@
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -24,10 +26,10 @@ from retrofit.reports.dutch import long_day
 from retrofit.reports.risk_sections import ceilings
 from retrofit.reports.sisa_sections import sisa
 from retrofit.reports.stock_sections import opening
-from retrofit.subsidy import payments
+from retrofit.subsidy import decisions, payments, proposals
 from tests.retrofit.recounting import recounted
 from tests.retrofit.reports.conftest import DAY, content, table
-from tests.retrofit.subsidy.desk import Desk, home, make_row
+from tests.retrofit.subsidy.desk import ROOF, Desk, home, make_row
 
 OUTSIDE = ("council", "ministry", "monitor")
 PROGRAMMES = ("crabbehof", "krispijn")
@@ -235,6 +237,26 @@ def test_the_account_tells_payments_and_who_bears_the_cost(desk, session):
     # As known before all of it, nothing is known of money.
     before = sisa(asked(session, known_at=datetime(2026, 3, 1, tzinfo=UTC)))
     assert rows_of(before, "besteding")["2026"] == (0, 0, "niet bekend", "niet bekend")
+
+
+def test_the_cost_in_the_account_is_that_of_the_measures_as_amended(desk, session):
+    """A roof of 45 m2 for EUR 6,000 becomes one of 30 m2 for EUR 4,000 at the same EUR 15 a m2."""
+    granted = desk.to_grant(1)
+    less = replace(ROOF, cost_cents=4_000_00, area_m2=Decimal("30.00"))
+    proposals.propose_amendment(
+        session, granted, by=desk.handler, text="Het dak is kleiner.", measures=[less]
+    )
+
+    def borne():
+        take_over(session.connection())
+        costs = rows_of(sisa(asked(session)), "kosten")
+        parts = ("Kosten van de maatregelen", "Subsidie van de gemeente", "Eigenaren")
+        return [costs[part][0] for part in parts]
+
+    # A proposal changes nothing.
+    assert borne() == [6_000_00, 675_00, 5_325_00]
+    decisions.take_decision(session, granted, by=desk.reviewer)
+    assert borne() == [4_000_00, 450_00, 3_550_00]
 
 
 def test_a_fixed_opening_stock_stays_as_it_is(session, monkeypatch):
