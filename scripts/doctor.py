@@ -31,6 +31,7 @@ from retrofit.database_roles import is_superuser as is_superuser_login
 from retrofit.database_roles import lacking
 from retrofit.errors import Busy, DatabaseUnavailable
 from retrofit.migrations import is_current
+from scripts.bootstrap import CHROMIUM, chromium
 from scripts.serve import PAGE
 
 LOCK = ROOT / "requirements" / "run.txt"
@@ -140,12 +141,12 @@ def look_at_page() -> Finding:
 
 def look_at_chromium() -> Finding:
     """Look for the browser of the tests."""
-    found = shutil.which("chromium")
+    found = chromium()
     return Finding(
         "chromium",
         found is not None,
         found or "not installed",
-        "only the tests need it: apt-get install chromium",
+        f"only the tests need it: apt-get install {CHROMIUM}",
         is_required=False,
     )
 

@@ -10,7 +10,6 @@ come         opens the page there as somebody: ``come("#/balie", account="behand
 """
 
 import os
-import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +18,7 @@ from playwright.sync_api import expect, sync_playwright
 from sqlalchemy import text
 
 from retrofit.sample.desk import ensure_desk
+from scripts import bootstrap
 from tests.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,9 +71,9 @@ def address(town, built, tmp_path_factory):
 @pytest.fixture(scope="session")
 def chromium():
     """Debian's Chromium, without a screen."""
-    program = shutil.which("chromium")
+    program = bootstrap.chromium()
     if program is None:
-        missing("there is no Chromium: install Debian's package chromium")
+        missing(f"there is no Chromium: install Debian's {bootstrap.CHROMIUM}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser

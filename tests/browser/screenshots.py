@@ -8,12 +8,12 @@ python -m tests.browser.screenshots --url http://127.0.0.1:8000 --out docs
 """
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from scripts import bootstrap
 from tests.browser.conftest import FLAGS
 
 SIZE = {"viewport": {"width": 1280, "height": 800}}
@@ -28,9 +28,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the service runs")
     parser.add_argument("--out", type=Path, default=Path("docs"), help="folder for the pictures")
     args = parser.parse_args(argv)
-    program = shutil.which("chromium")
+    program = bootstrap.chromium()
     if program is None:
-        print("there is no Chromium: install Debian's package chromium", file=sys.stderr)
+        print(
+            "there is no Chromium: install Debian's package chromium-headless-shell",
+            file=sys.stderr,
+        )
         return 1
     args.out.mkdir(parents=True, exist_ok=True)
 

@@ -175,6 +175,21 @@ def test_chromium_must_be_there_in_ci_only(monkeypatch, capsys):
         bootstrap.ensure_chromium()
 
 
+def test_a_whole_chromium_will_do(monkeypatch, capsys):
+    """Where the shell cannot be had, nobody needs to do without the tests of the page."""
+
+    def refuse(packages, purpose):
+        raise machine.Missing("There is no such package.")
+
+    whole = {"chromium": "/usr/bin/chromium"}
+    monkeypatch.setattr(bootstrap.shutil, "which", whole.get)
+    monkeypatch.setattr(bootstrap, "install_system_packages", refuse)
+    monkeypatch.setenv("CI", "true")
+    bootstrap.ensure_chromium()
+    assert bootstrap.chromium() == "/usr/bin/chromium"
+    assert capsys.readouterr().out == ""
+
+
 def test_with_another_server_nothing_is_installed(monkeypatch):
     """RETROFIT_DATABASE_URL says that there is a PostGIS elsewhere."""
     monkeypatch.setenv("RETROFIT_DATABASE_URL", "postgresql://somewhere/else")
