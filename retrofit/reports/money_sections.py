@@ -163,7 +163,8 @@ def _ceilings(asked: Asked) -> list[Table | Paragraph]:
     return [*notices, table]
 
 
-# The newest amount of a kind by the day holds; a grant that was revoked is none.
+# The newest amount of a kind by the day holds; a grant that was revoked is none. An amendment is
+# no event of the case: its amount is that of the decision.
 CASES = """
     WITH said AS (
         SELECT c.number, c.state, c.happened_on, c.amount_cents, c.fact_id
@@ -171,7 +172,13 @@ CASES = """
          WHERE c.number = ANY(:numbers) AND c.happened_on <= CAST(:as_of AS date)
            AND c.known @> CAST(:known_at AS timestamptz)),
     granted AS (
-        SELECT DISTINCT ON (number) number, amount_cents FROM said
+        SELECT DISTINCT ON (number) number, coalesce(
+                   (SELECT d.amount_cents FROM decision d JOIN case_step s USING (step_id)
+                     WHERE d.number = said.number AND d.kind IN ('grant', 'amendment')
+                       AND d.announced_on <= CAST(:as_of AS date)
+                       AND s.recorded_at <= CAST(:known_at AS timestamptz)
+                     ORDER BY d.decision_id DESC LIMIT 1), amount_cents) AS amount_cents
+          FROM said
          WHERE state = 'granted'
            AND NOT EXISTS (SELECT FROM said r
                             WHERE r.number = said.number AND r.state = 'grant_revoked'

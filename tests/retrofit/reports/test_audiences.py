@@ -23,6 +23,7 @@ from retrofit.report_codes import ReportKind
 from retrofit.reports import asked as asking
 from retrofit.reports.asked import Asked
 from retrofit.reports.dutch import long_day
+from retrofit.reports.money_sections import cases_by
 from retrofit.reports.risk_sections import ceilings
 from retrofit.reports.sisa_sections import sisa
 from retrofit.reports.stock_sections import opening
@@ -255,8 +256,10 @@ def test_the_cost_in_the_account_is_that_of_the_measures_as_amended(desk, sessio
 
     # A proposal changes nothing.
     assert borne() == [6_000_00, 675_00, 5_325_00]
+    assert cases_by(asked(session), date(2026, 12, 1)).granted_cents == 675_00
     decisions.take_decision(session, granted, by=desk.reviewer)
     assert borne() == [4_000_00, 450_00, 3_550_00]
+    assert cases_by(asked(session), date(2026, 12, 1)).granted_cents == 450_00
 
 
 def test_a_fixed_opening_stock_stays_as_it_is(session, monkeypatch):
